@@ -1,0 +1,35 @@
+/**
+ * An observation: one line of a server's log, or one event of a foreign trace, read but not judged.
+ * Its text form is NDJSON, see `traces/ndjson.ts`.
+ */
+import type { ContextLine, ElectionLine } from '../types/election-line.js';
+import type { Sid } from '../types/ids.js';
+
+/** Where a line stands. `line` counts from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A line that is about the election but could not be read in full (torn, of another release, malformed). */
+export interface UnreadableLine {
+  readonly what: 'unreadable';
+  readonly text: string;
+  /** A sentence: what could not be read. */
+  readonly why: string;
+}
+
+/** A visible break in a file: bytes are missing here (NUL hole, time jump to another process, missing part). */
+export interface SeamLine {
+  readonly what: 'seam';
+  readonly why: string;
+}
+
+export type ObservedLine = ElectionLine | ContextLine | UnreadableLine | SeamLine;
+
+export interface Observation {
+  /** Whose line it is; null if nothing says so (decided per file by the caller). */
+  readonly sid: Sid | null;
+  readonly at: SourcePosition;
+  readonly said: ObservedLine;
+}

@@ -127,6 +127,8 @@ export type ContextLine =
   | { readonly what: 'reconfigured'; readonly text: string }
   /** `WorkerReceiver is down`, `WorkerSender is down`. */
   | { readonly what: 'messengerDown'; readonly which: 'receiver' | 'sender' }
+  /** `zookeeper.fastleader.maxNotificationInterval = 60000 ms` (FastLeaderElection, class loading). */
+  | { readonly what: 'intervalSetting'; readonly which: 'min' | 'max'; readonly ms: number }
   /** `Server environment:zookeeper.version=…`. */
   | { readonly what: 'version'; readonly text: string }
   /** An exception of the main loop (`Unexpected exception`, `QuorumPeer main thread exited`). */

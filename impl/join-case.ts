@@ -1,0 +1,65 @@
+/** receivedFollowingNotification and receivedLeadingNotification, 3.8.0. */
+import type { Notification, Vote } from '../types/vote.js';
+import { checkLeader } from './check-leader.js';
+import { info } from './effect.js';
+import { decide } from './election-exit.js';
+import type { ElectionCall } from './peer.js';
+import type { OracleView } from './quorum-verifier.js';
+import type { StepContext, StepResult } from './step.js';
+import { hasAllQuorums, supporters } from './vote-tracker.js';
+
+export interface JoinInput {
+  readonly notification: Notification;
+  readonly oracle: OracleView;
+}
+
+export interface JoinOutcome {
+  /** The exit by the votes of this round or of any round, if they allow one. */
+  readonly exit: StepResult | null;
+  /** The locals if the election goes on. */
+  readonly call: ElectionCall;
+  /** The exit by the oracle, taken only for a LEADING sender. */
+  readonly oracleExit: StepResult | null;
+}
+
+/** What a decided server reports: first among the votes of this round, then among those of any round. */
+export function joinCase(context: StepContext, call: ElectionCall, input: JoinInput): JoinOutcome {
+  const { notification: n } = input;
+  const sameRound = n.round === context.process.logicalclock;
+  const recvset = sameRound ? new Map(call.recvset).set(n.from, reportedVote(n, 0)) : call.recvset;
+  const here = { ...call, recvset };
+  if (sameRound && mayJoin(context, recvset, input)) return left(decide(context, n), here);
+  const outofelection = new Map(call.outofelection).set(n.from, reportedVote(n, n.version));
+  const everywhere = { ...here, outofelection };
+  if (mayJoin(context, outofelection, input)) {
+    const process = { ...context.process, logicalclock: n.round };
+    return left(decide({ ...context, process }, n), everywhere);
+  }
+  const oracleExit = followsOracle(context, input)
+    ? decide(context, n, [info({ what: 'oracle', follow: true })])
+    : null;
+  return { exit: null, call: everywhere, oracleExit };
+}
+
+function left(exit: StepResult, call: ElectionCall): JoinOutcome {
+  return { exit, call, oracleExit: null };
+}
+
+/** Votes of this round are stored with version 0 whatever their message said (since ZOOKEEPER-3537). */
+function reportedVote(n: Notification, version: number): Vote {
+  return { leader: n.leader, zxid: n.zxid, round: n.round, epoch: n.epoch, state: n.state, version };
+}
+
+function mayJoin(context: StepContext, votes: ReadonlyMap<Notification['from'], Vote>, input: JoinInput): boolean {
+  const { notification: n, oracle } = input;
+  const { config, process } = context;
+  return (
+    hasAllQuorums(config, supporters(votes, reportedVote(n, n.version)), oracle) &&
+    checkLeader(votes, { me: config.sid, logicalclock: process.logicalclock, leader: n.leader, round: n.round })
+  );
+}
+
+/** An oracle that is needed and does not say 1 means: somebody else was allowed to lead (ZOOKEEPER-3922). */
+function followsOracle({ config }: StepContext, { oracle }: JoinInput): boolean {
+  return config.membership.committed.quorumSystem.kind === 'oracle' && oracle.needOracle && !oracle.says;
+}

@@ -1,0 +1,21 @@
+/** FastLeaderElection.getVoteTracker and SyncedLearnerTracker.hasAllQuorums, 3.8.0. */
+import type { Sid } from '../types/ids.js';
+import type { Vote } from '../types/vote.js';
+import type { PeerConfig } from './peer-config.js';
+import { containsQuorum, type OracleView } from './quorum-verifier.js';
+import { votesEqual } from './vote-equality.js';
+
+/** The senders in `votes` whose vote agrees with `vote`. */
+export function supporters(votes: ReadonlyMap<Sid, Vote>, vote: Vote): readonly Sid[] {
+  const sids: Sid[] = [];
+  for (const [sid, other] of votes) if (votesEqual(vote, other)) sids.push(sid);
+  return sids;
+}
+
+/** Are the supporters a quorum of every verifier? Each verifier counts only its own voters. */
+export function hasAllQuorums(config: PeerConfig, sids: readonly Sid[], oracle: OracleView): boolean {
+  return config.verifiers.every((verifier) => {
+    const acks = new Set(sids.filter((sid) => verifier.voters.has(sid)));
+    return containsQuorum(verifier, acks, oracle);
+  });
+}

@@ -1,0 +1,101 @@
+/** Where hypotheses come from: a process that starts, and a New election in a log that began before it. */
+import { asPeerEpoch, asRound, asZxid, type PeerEpoch, type Round } from '../../types/ids.js';
+import type { ElectionLine } from '../../types/election-line.js';
+import type { Ahead } from '../../traces/machine.js';
+import { peerAtRest } from '../../impl/peer.js';
+import { transition } from '../../impl/transition.js';
+import { type KnownLife, owedBy, type OwnCopy, type ServerHypothesis, settle, type UnknownLife } from './state.js';
+
+/** A new process: clock 0, queues empty. What was told of the epoch file stays true; the zxid may be lower. */
+export function freshLife(state: ServerHypothesis): KnownLife {
+  const { config, debug } = state;
+  const disk = { zxid: { known: 'nothing' }, epoch: state.disk.epoch } as const;
+  const currentEpoch = disk.epoch.known === 'nothing' ? asPeerEpoch(0n) : disk.epoch.value;
+  const rest = peerAtRest({ lastZxid: asZxid(0n), currentEpoch, acceptedEpoch: currentEpoch });
+  const { peer, effects } = transition(config, rest, { type: 'Restart' });
+  return {
+    life: 'known',
+    config,
+    debug,
+    disk,
+    peer,
+    owed: owedBy(effects, config.sid, debug),
+    receiverOwed: [],
+    announced: false,
+    loopback: [],
+    statesSeen: ['LOOKING'],
+    voteEpochMayRise: false,
+    unsure: false,
+  };
+}
+
+interface Candidate {
+  readonly round: Round;
+  readonly epoch: PeerEpoch;
+  /** Own copies of earlier rounds that are still on their way. */
+  readonly earlier: readonly OwnCopy[];
+}
+
+/** The round and epoch of a New election are told by the first own copy (or DEBUG send) that it leads to. */
+export function resynchronize(
+  state: UnknownLife,
+  line: Extract<ElectionLine, { what: 'newElection' }>,
+  ahead: Ahead,
+): readonly ServerHypothesis[] {
+  const candidates = candidatesFor(state, line, ahead);
+  if (candidates.length === 0) return [state];
+  return candidates.map((candidate) => begun(state, line, candidate));
+}
+
+function candidatesFor(
+  state: UnknownLife,
+  line: Extract<ElectionLine, { what: 'newElection' }>,
+  ahead: Ahead,
+): readonly Candidate[] {
+  const sending = state.debug ? ahead.nextSending() : null;
+  const own = ahead.ownNotifications();
+  const candidates: Candidate[] = [];
+  for (const [index, n] of own.entries()) {
+    const first = n.state === 'LOOKING' && n.leader === line.myId && n.zxid === line.zxid;
+    const fits = sending === null || (sending.round === n.round && sending.epoch === n.epoch);
+    const zeroFits = !state.clockIsZero || n.round === 1n;
+    if (!first || !fits || !zeroFits) continue;
+    if (candidates.some(({ round, epoch }) => round === n.round && epoch === n.epoch)) continue;
+    const earlier = own.slice(0, index).map((notification) => ({ notification, epochMayBeHigher: false }));
+    candidates.push({ round: n.round, epoch: n.epoch, earlier });
+    if (candidates.length === CANDIDATES_MAX) break;
+  }
+  return candidates;
+}
+
+/** The first own copy decides as a rule; a few more cover copies of earlier rounds still on their way. */
+const CANDIDATES_MAX = 4;
+
+function begun(
+  state: UnknownLife,
+  line: Extract<ElectionLine, { what: 'newElection' }>,
+  { round, epoch, earlier }: Candidate,
+): KnownLife {
+  const { config, debug } = state;
+  const durable = { lastZxid: line.zxid, currentEpoch: epoch, acceptedEpoch: epoch };
+  const up = transition(config, peerAtRest(durable), { type: 'Restart' }).peer;
+  const process =
+    up.process === null ? null : { ...up.process, logicalclock: asRound(round - 1n), recvqueue: state.heard };
+  const { peer, effects } = transition(config, { durable, process }, { type: 'Begin' });
+  const owed = owedBy(effects, config.sid, debug);
+  const printed = owed.findIndex((entry) => entry.line?.what === 'newElection');
+  return settle({
+    life: 'known',
+    config,
+    debug,
+    disk: { zxid: { known: 'exactly', value: line.zxid }, epoch: { known: 'exactly', value: epoch } },
+    peer,
+    owed: owed.slice(printed + 1),
+    receiverOwed: [],
+    announced: false,
+    loopback: earlier,
+    statesSeen: ['LOOKING'],
+    voteEpochMayRise: false,
+    unsure: !state.sawLooking,
+  });
+}

@@ -1,0 +1,185 @@
+/** The steps of a hypothesis that print nothing by themselves. */
+import { startVote } from '../../impl/initial-vote.js';
+import { transition } from '../../impl/transition.js';
+import type { PeerEvent, WorkerEvent } from '../../impl/event.js';
+import type { Process } from '../../impl/peer.js';
+import type { PeerEpoch } from '../../types/ids.js';
+import type { Notification } from '../../types/vote.js';
+import type { Ahead, HiddenStep } from '../../traces/machine.js';
+import { type DiskKnowledge, type KnownLife, owedBy, type OwnCopy, settle, stateIsLocked } from './state.js';
+
+/** All single steps of both threads that are possible now. */
+export function hiddenSteps(state: KnownLife, ahead: Ahead): readonly HiddenStep<KnownLife>[] {
+  const { process } = state.peer;
+  if (process === null) return [];
+  const worker = workerSteps(state, process);
+  if (state.owed.length > 0) return worker;
+  return [...worker, ...mainSteps(state, process, ahead)];
+}
+
+const EVENT_OF = {
+  printed: { type: 'TestState' },
+  tested: { type: 'Enqueue' },
+  enqueued: { type: 'CompareRound' },
+  replying: { type: 'SendReply' },
+} as const satisfies Record<string, WorkerEvent>;
+
+function workerSteps(state: KnownLife, process: Process): readonly HiddenStep<KnownLife>[] {
+  const { worker } = process;
+  if (worker.stage === 'idle' || state.receiverOwed.length > 0) return [];
+  if (worker.stage === 'printed' && stateIsLocked(state)) return [];
+  const event = EVENT_OF[worker.stage];
+  let next = workerStep(state, event);
+  // What a foreigner is told changes nothing here: those parts need no order of their own. An own copy's answer
+  // comes back, so the clock and state at each part matter.
+  const sender = worker.stage === 'replying' ? worker.to : worker.notification.from;
+  if (sender !== state.config.sid) {
+    for (;;) {
+      const { stage } = next.peer.process?.worker ?? { stage: 'idle' };
+      if (stage === 'idle' || next.receiverOwed.length > 0) break;
+      next = workerStep(next, EVENT_OF[stage]);
+    }
+  }
+  return [{ label: event.type, next }];
+}
+
+function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
+  const { config } = state;
+  const { peer, effects } = transition(config, state.peer, event);
+  const process = peer.process;
+  const copies: OwnCopy[] = [];
+  const owed = [...state.receiverOwed];
+  for (const effect of effects) {
+    if (effect.type === 'send' && effect.to === config.sid) {
+      const epochMayBeHigher = state.voteEpochMayRise && effect.message.state !== 'LOOKING';
+      copies.push({ notification: { ...effect.message, from: config.sid }, epochMayBeHigher });
+    } else if (effect.type === 'log' && state.debug && effect.line.what === 'answering') owed.push(effect.line);
+  }
+  const idle = process?.worker.stage === 'idle';
+  return {
+    ...state,
+    peer: event.type === 'Enqueue' && !state.debug ? withoutBurst(state, peer) : peer,
+    receiverOwed: owed,
+    loopback: copies.length > 0 ? [...state.loopback, ...copies] : state.loopback,
+    statesSeen: idle && process !== null ? readableStates(state, process) : state.statesSeen,
+  };
+}
+
+/** A state whose change is not yet printed cannot be read: the reader waits for the lock. */
+function readableStates(state: KnownLife, process: Process): KnownLife['statesSeen'] {
+  return stateIsLocked(state) ? [] : [process.state];
+}
+
+/**
+ * A third equal vote of one sender in a row tells a peer nothing that the second did not, and without DEBUG no
+ * line tells how many were used: runs are kept at two, so that a burst does not multiply hypotheses. LEADING
+ * votes print a line each and are kept.
+ */
+function withoutBurst(state: KnownLife, peer: KnownLife['peer']): KnownLife['peer'] {
+  const { process } = peer;
+  if (process === null) return peer;
+  const queue = process.recvqueue;
+  const [a, b, c] = queue.slice(-3);
+  if (a === undefined || b === undefined || c === undefined || c.state === 'LEADING') return peer;
+  if (!state.config.validVoters.has(c.leader) || !sameMessage(a, b) || !sameMessage(b, c)) return peer;
+  return { ...peer, process: { ...process, recvqueue: queue.slice(0, -1) } };
+}
+
+function sameMessage(a: Notification, b: Notification): boolean {
+  return (
+    a.from === b.from &&
+    a.state === b.state &&
+    a.leader === b.leader &&
+    a.zxid === b.zxid &&
+    a.round === b.round &&
+    a.epoch === b.epoch &&
+    a.version === b.version
+  );
+}
+
+function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly HiddenStep<KnownLife>[] {
+  switch (process.main.at) {
+    case 'enter':
+      return beginSteps(state, ahead);
+    case 'poll':
+      if (process.recvqueue.length > 0) return mainStep(state, process, { type: 'Handle' });
+      return [
+        ...mainStep(state, process, { type: 'TimeOut', haveDelivered: true }),
+        ...mainStep(state, process, { type: 'TimeOut', haveDelivered: false }),
+      ];
+    case 'final':
+      return mainStep(state, process, { type: process.recvqueue.length > 0 ? 'FinalStep' : 'FinalEnd' });
+    case 'decided':
+      return mainStep(state, process, { type: 'Publish' });
+    case 'role': {
+      // Staying is always possible, so looking ahead here removes only hypotheses that are lost anyway.
+      const next = ahead.nextMain();
+      const leaves = next?.what === 'stateChanged' && next.state === 'LOOKING';
+      return leaves ? mainStep(state, process, { type: 'Leave' }) : [];
+    }
+  }
+}
+
+/**
+ * A step of the main loop. If it changes the state while WorkerReceiver holds a printed message, that thread may
+ * have tested the state just before: both orders are kept (they differ in whether the message survives).
+ */
+function mainStep(state: KnownLife, process: Process, event: PeerEvent): readonly HiddenStep<KnownLife>[] {
+  const plain = applyMain(state, event);
+  const changed = plain.peer.process?.state !== process.state;
+  if (!changed || process.worker.stage !== 'printed' || stateIsLocked(state)) {
+    return [{ label: event.type, next: plain }];
+  }
+  const tested = workerStep(state, { type: 'TestState' });
+  return [
+    { label: event.type, next: plain },
+    { label: `TestState before ${event.type}`, next: applyMain(tested, event) },
+  ];
+}
+
+function applyMain(state: KnownLife, event: PeerEvent): KnownLife {
+  const { peer, effects } = transition(state.config, state.peer, event);
+  const owed = owedBy(effects, state.config.sid, state.debug);
+  const decided = peer.process?.main.at === 'decided';
+  return settle({
+    ...state,
+    peer,
+    owed,
+    unsure: state.unsure && !decided,
+    voteEpochMayRise: event.type === 'Publish' ? false : state.voteEpochMayRise,
+  });
+}
+
+/** A round begins with the zxid that its line will tell and the epoch that its first own copy will tell. */
+function beginSteps(state: KnownLife, ahead: Ahead): readonly HiddenStep<KnownLife>[] {
+  const told = ahead.nextElectionZxid();
+  const { process } = state.peer;
+  if (told === null || process === null) return [];
+  const { sid, learnerType } = state.config;
+  const { zxid } = state.disk;
+  const lastZxid = zxid.known === 'exactly' ? zxid.value : told;
+  const voter = learnerType === 'PARTICIPANT';
+  const { epoch: currentEpoch, told: epochTold } = epochOfRound(state, ahead);
+  const durable = { lastZxid, currentEpoch, acceptedEpoch: currentEpoch };
+  const epoch = epochTold ? ({ known: 'exactly', value: currentEpoch } as const) : state.disk.epoch;
+  const disk: DiskKnowledge = voter ? { zxid: { known: 'exactly', value: lastZxid }, epoch } : state.disk;
+  const published = process.currentVote.round === -1n ? startVote(sid, durable) : process.currentVote;
+  const peer = { durable, process: { ...process, currentVote: published } };
+  const unsure = state.unsure || !epochTold;
+  return [{ label: 'Begin', next: applyMain({ ...state, disk, peer, unsure }, { type: 'Begin' }) }];
+}
+
+/**
+ * The own copy that Begin sends stands behind those already on their way; nothing overtakes it. Without one (the
+ * process ends before it) the epoch is a guess, and nothing that rests on it proves anything.
+ */
+function epochOfRound(state: KnownLife, ahead: Ahead): { readonly epoch: PeerEpoch; readonly told: boolean } {
+  const { epoch } = state.disk;
+  if (epoch.known === 'exactly') return { epoch: epoch.value, told: true };
+  const { currentEpoch } = state.peer.durable;
+  if (state.config.learnerType === 'OBSERVER') return { epoch: currentEpoch, told: true };
+  const told = ahead.nextSending()?.epoch ?? ahead.ownNotifications()[state.loopback.length]?.epoch;
+  const floor = epoch.known === 'notBelow' ? epoch.value : null;
+  if (told === undefined) return { epoch: floor ?? currentEpoch, told: false };
+  return { epoch: floor !== null && told < floor ? floor : told, told: true };
+}

@@ -1,0 +1,191 @@
+/** What a line does to a hypothesis: one rule for each kind of line. */
+import type { ElectionLine } from '../../types/election-line.js';
+import type { Notification } from '../../types/vote.js';
+import type { Ahead, Outcome, Refusal } from '../../traces/machine.js';
+import type { ObservedLine } from '../../traces/observation.js';
+import { transition } from '../../impl/transition.js';
+import { freshLife, resynchronize } from './beginnings.js';
+import { refuseMain, refuseNotification, refuseOwed, refuseReceiver } from './refusals.js';
+import { type KnownLife, type OwnCopy, type ServerHypothesis, settle, type UnknownLife } from './state.js';
+
+type Result = Outcome<ServerHypothesis>;
+
+const one = (next: ServerHypothesis): Result => ({ ok: true, next: [next] });
+const refused = (refusal: Refusal): Result => ({ ok: false, refusal });
+
+/** The line is printed now. */
+export function observeLine(state: ServerHypothesis, line: ObservedLine, ahead: Ahead): Result {
+  if (line.what === 'processStarted') return one(freshLife(state));
+  if (state.life === 'unknown') return { ok: true, next: takeIn(state, line, ahead) };
+  switch (line.what) {
+    case 'notification':
+      return observeNotification(state, line);
+    case 'receiving':
+      return observeReceiving(state, line);
+    case 'answering':
+      return observeAnswering(state, line);
+    case 'looking':
+    case 'roleEntered':
+    case 'stateChanged':
+    case 'newElection':
+    case 'timedOut':
+    case 'ignoredLeader':
+    case 'ignoredSender':
+    case 'oracle':
+      return observeMain(state, line);
+    case 'updatingProposal':
+    case 'sending':
+    case 'compared':
+    case 'staleRound':
+    case 'addingVote':
+    case 'observerNotification':
+    case 'ownZxidMissing':
+    case 'senderZxidMissing':
+    case 'learningState':
+    case 'leavingElection':
+      return state.debug ? observeMain(state, line) : one(state);
+    default:
+      return one(learn(state, line));
+  }
+}
+
+/** A line of the main loop must be the next that it owes; the sends of one broadcast come in any order. */
+function observeMain(state: KnownLife, line: ElectionLine): Result {
+  const [head] = state.owed;
+  if (head === undefined || head.line === null) return refused(refuseMain(state, line));
+  const index = line.what === 'sending' ? indexAmongSends(state, line) : sameLine(head.line, line) ? 0 : -1;
+  const owed = state.owed[index];
+  if (owed === undefined) return refused(refuseOwed(state, line, head.line));
+  const loopback = owed.loopback === null ? state.loopback : [...state.loopback, owed.loopback];
+  const rest = state.owed.filter((_, position) => position !== index);
+  const statesSeen =
+    line.what === 'stateChanged' && !state.statesSeen.includes(line.state)
+      ? [...state.statesSeen, line.state]
+      : state.statesSeen;
+  return one(settle({ ...state, owed: rest, loopback, statesSeen }));
+}
+
+function indexAmongSends(state: KnownLife, line: ElectionLine): number {
+  for (const [index, { line: owed }] of state.owed.entries()) {
+    if (owed?.what !== 'sending') return -1;
+    if (sameLine(owed, line)) return index;
+  }
+  return -1;
+}
+
+/** Lines of the main loop hold no nested values. */
+function sameLine(a: ElectionLine, b: ElectionLine): boolean {
+  if (a.what !== b.what) return false;
+  return Object.entries(a).every(([name, value]) => b[name as keyof typeof b] === value);
+}
+
+function observeReceiving(state: KnownLife, line: ElectionLine): Result {
+  if (!state.debug) return one(state);
+  const free = state.peer.process?.worker.stage === 'idle' && state.receiverOwed.length === 0 && !state.announced;
+  return free ? one({ ...state, announced: true }) : refused(refuseReceiver(state, line));
+}
+
+function observeAnswering(state: KnownLife, line: Extract<ElectionLine, { what: 'answering' }>): Result {
+  if (!state.debug) return one(state);
+  const [owed, ...rest] = state.receiverOwed;
+  const matches =
+    owed?.what === 'answering' &&
+    owed.recipient === line.recipient &&
+    owed.leader === line.leader &&
+    owed.zxid === line.zxid &&
+    owed.myId === line.myId;
+  return matches ? one({ ...state, receiverOwed: rest }) : refused(refuseReceiver(state, line));
+}
+
+function observeNotification(state: KnownLife, line: Extract<ElectionLine, { what: 'notification' }>): Result {
+  const { myState, notification: n } = line;
+  const ready =
+    state.peer.process?.worker.stage === 'idle' &&
+    state.receiverOwed.length === 0 &&
+    (!state.debug || state.announced) &&
+    state.config.validVoters.has(n.from) &&
+    state.statesSeen.includes(myState);
+  const own = n.from === state.config.sid;
+  const [copy, ...others] = state.loopback;
+  if (!ready || (own && (copy === undefined || !isCopy(n, copy))))
+    return refused(refuseNotification(state, myState, n));
+  const { peer } = transition(state.config, state.peer, { type: 'Receive', notification: n });
+  return one({ ...state, peer, announced: false, loopback: own ? others : state.loopback, statesSeen: [] });
+}
+
+function isCopy(n: Notification, copy: OwnCopy): boolean {
+  const sent = copy.notification;
+  const epochFits = n.epoch === sent.epoch || (copy.epochMayBeHigher && n.epoch > sent.epoch);
+  return (
+    n.state === sent.state &&
+    n.leader === sent.leader &&
+    n.zxid === sent.zxid &&
+    n.round === sent.round &&
+    n.version === sent.version &&
+    epochFits
+  );
+}
+
+/** A line around the election: it is never refused, it tells what may have changed. */
+function learn(state: KnownLife, line: Exclude<ObservedLine, ElectionLine>): ServerHypothesis {
+  const { disk } = state;
+  const epochMayRise =
+    disk.epoch.known === 'exactly' ? ({ known: 'notBelow', value: disk.epoch.value } as const) : disk.epoch;
+  switch (line.what) {
+    case 'snapshotLoaded': {
+      const outside = state.peer.process?.main.at !== 'role';
+      return withZxid(state, outside ? { known: 'exactly', value: line.zxid } : { known: 'nothing' });
+    }
+    case 'epochDefault':
+      if (line.which !== 'currentEpoch') return state;
+      return { ...state, disk: { ...disk, epoch: { known: 'exactly', value: line.epoch } } };
+    case 'phase':
+      if (line.phase !== 'synchronization' && line.phase !== 'broadcast') return state;
+      return { ...state, disk: { zxid: { known: 'nothing' }, epoch: epochMayRise } };
+    case 'newLeaderReceived':
+      return { ...state, disk: { zxid: { known: 'nothing' }, epoch: epochMayRise } };
+    case 'upToDateReceived':
+    case 'quorumOfSupporters':
+      return { ...state, voteEpochMayRise: true };
+    case 'electionRestarted':
+      return lost(state, { sawLooking: true, clockIsZero: true });
+    case 'mainLoopException':
+      return state.peer.process?.main.at === 'role' ? state : lost(state, { sawLooking: false, clockIsZero: false });
+    case 'reconfigured':
+    case 'unreadable':
+    case 'seam':
+      return lost(state, { sawLooking: false, clockIsZero: false });
+    default:
+      return state;
+  }
+}
+
+function withZxid(state: KnownLife, zxid: KnownLife['disk']['zxid']): KnownLife {
+  return { ...state, disk: { ...state.disk, zxid } };
+}
+
+/** The thread is lost: judged again from the next New election whose round its own copy tells. */
+function lost(state: KnownLife, from: Pick<UnknownLife, 'sawLooking' | 'clockIsZero'>): UnknownLife {
+  const { config, debug } = state;
+  const disk = { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } } as const;
+  return { life: 'unknown', config, debug, disk, heard: [], ...from };
+}
+
+/** Lines of a stretch that is not judged: only what is needed to judge again is kept. */
+function takeIn(state: UnknownLife, line: ObservedLine, ahead: Ahead): readonly ServerHypothesis[] {
+  switch (line.what) {
+    case 'newElection':
+      return resynchronize(state, line, ahead);
+    case 'notification':
+      if (line.myState !== 'LOOKING') return [state];
+      return [{ ...state, heard: [...state.heard, line.notification] }];
+    case 'looking':
+      return [state.sawLooking ? state : { ...state, sawLooking: true, heard: [] }];
+    case 'stateChanged':
+      return [{ ...state, sawLooking: line.state === 'LOOKING', heard: [] }];
+    case 'electionRestarted':
+      return [{ ...state, sawLooking: true, clockIsZero: true, heard: [] }];
+    default:
+      return [state];
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * One hypothesis about a logged server: a peer of `impl`, what its threads still owe to the log, and what is
+ * not known about it. The threads' order is the log's order: a thread that owes a line can do nothing else.
+ */
+import type { ElectionLine, ReceiverLine } from '../../types/election-line.js';
+import type { PeerEpoch, Sid, Zxid } from '../../types/ids.js';
+import type { ServerState } from '../../types/server-state.js';
+import type { Notification } from '../../types/vote.js';
+import type { Effect } from '../../impl/effect.js';
+import type { Peer } from '../../impl/peer.js';
+import type { PeerConfig } from '../../impl/peer-config.js';
+
+/** What the main loop still has to do before its next step, in program order. */
+export interface Owed {
+  /** The line to be printed; null: nothing visible. */
+  readonly line: ElectionLine | null;
+  /** A copy to itself that goes onto sendqueue right after the line. */
+  readonly loopback: OwnCopy | null;
+}
+
+/** A message of this server to itself, sent and not yet received. */
+export interface OwnCopy {
+  readonly notification: Notification;
+  /** The published vote's epoch may already have been raised (updateElectionVote): any higher one is possible. */
+  readonly epochMayBeHigher: boolean;
+}
+
+/** A value of which the log has told the exact number, or only that it is not below one. */
+export type Knowledge<T> =
+  | { readonly known: 'exactly'; readonly value: T }
+  | { readonly known: 'notBelow'; readonly value: T }
+  | { readonly known: 'nothing' };
+
+/** What the log has told about the disk. */
+export interface DiskKnowledge {
+  readonly zxid: Knowledge<Zxid>;
+  readonly epoch: Knowledge<PeerEpoch>;
+}
+
+interface Common {
+  readonly config: PeerConfig;
+  readonly debug: boolean;
+  readonly disk: DiskKnowledge;
+}
+
+/** A process whose beginning, or last election, was not seen: its lines are taken in, not judged. */
+export interface UnknownLife extends Common {
+  readonly life: 'unknown';
+  /** Its state became LOOKING in a line that was seen: recvqueue then holds `heard` and nothing else. */
+  readonly sawLooking: boolean;
+  /** Notifications printed while LOOKING since then, or since the log began. */
+  readonly heard: readonly Notification[];
+  /** The election object was replaced (reconfiguration): the clock is 0. */
+  readonly clockIsZero: boolean;
+}
+
+export interface KnownLife extends Common {
+  readonly life: 'known';
+  readonly peer: Peer;
+  readonly owed: readonly Owed[];
+  /** DEBUG lines that WorkerReceiver still has to print. */
+  readonly receiverOwed: readonly ReceiverLine[];
+  /** WorkerReceiver has announced a message (DEBUG) that it has not yet printed. */
+  readonly announced: boolean;
+  readonly loopback: readonly OwnCopy[];
+  /** Values that the state had since WorkerReceiver was last idle: `my state` is one of them. */
+  readonly statesSeen: readonly ServerState[];
+  /** UPTODATE or a quorum of supporters was seen since the vote was published. */
+  readonly voteEpochMayRise: boolean;
+  /** Something that the log does not tell may matter: unread notifications of before it, or a guessed epoch. */
+  readonly unsure: boolean;
+}
+
+export type ServerHypothesis = UnknownLife | KnownLife;
+
+/** Splits effects into what is owed to the log and to the server itself; what goes to others is not followed. */
+export function owedBy(effects: readonly Effect[], me: Sid, debug: boolean): readonly Owed[] {
+  const owed: Owed[] = [];
+  for (const effect of effects) {
+    if (effect.type === 'log') {
+      if (debug || effect.level !== 'debug') owed.push({ line: effect.line, loopback: null });
+    } else if (effect.type === 'send' && effect.to === me) {
+      const copy: OwnCopy = { notification: { ...effect.message, from: me }, epochMayBeHigher: false };
+      const last = owed.at(-1);
+      if (last !== undefined && last.line?.what === 'sending') owed[owed.length - 1] = { ...last, loopback: copy };
+      else owed.push({ line: null, loopback: copy });
+    }
+  }
+  return owed;
+}
+
+/** Does what stands first without a line: those copies are sent at once. */
+export function settle(state: KnownLife): KnownLife {
+  let { owed, loopback } = state;
+  while (owed[0] !== undefined && owed[0].line === null) {
+    if (owed[0].loopback !== null) loopback = [...loopback, owed[0].loopback];
+    owed = owed.slice(1);
+  }
+  return owed === state.owed ? state : { ...state, owed, loopback };
+}
+
+/** Is a change of state made but not yet printed? Its line stands inside the lock that every reader takes. */
+export function stateIsLocked(state: KnownLife): boolean {
+  return state.owed.some(({ line }) => line?.what === 'stateChanged');
+}

@@ -1,0 +1,126 @@
+/** Logs of a simulated ensemble: what faithful servers would print, under any scheduling and with faults. */
+import { makeRng, type Rng } from '../base/rng.js';
+import type { Durable } from '../impl/peer.js';
+import { makePeerConfig } from '../impl/peer-config.js';
+import { hasAllQuorums } from '../impl/vote-tracker.js';
+import type { EnsembleConfig } from '../types/ensemble.js';
+import { asPeerEpoch, type Sid, zxidCounter, makeZxid } from '../types/ids.js';
+import type { Notification } from '../types/vote.js';
+import type { Observation } from '../traces/observation.js';
+import { SimulatedServer, type Wire } from './simulated-log/server.js';
+
+export interface SimulationOptions {
+  readonly ensemble: EnsembleConfig;
+  /** What each server has on disk at first. */
+  readonly durable: (sid: Sid) => Durable;
+  readonly seed: number;
+  /** Thread steps to take. */
+  readonly steps: number;
+  readonly debug: boolean;
+  /** Probabilities per step. */
+  readonly crashChance?: number;
+  readonly activateChance?: number;
+  readonly loseChance?: number;
+  /** A message is delivered once more, later: what a connection manager replays. */
+  readonly replayChance?: number;
+}
+
+/** The log of every server, in the order in which it printed. Equal options give equal logs. */
+export function simulateLogs(options: SimulationOptions): ReadonlyMap<Sid, readonly Observation[]> {
+  const rng = makeRng(options.seed);
+  const wire = new SimulatedWire(rng, options);
+  const servers = options.ensemble.members.map(({ sid }) => {
+    const config = makePeerConfig({ sid, membership: { committed: options.ensemble, lastSeen: null } });
+    return new SimulatedServer({ config, durable: options.durable(sid), debug: options.debug, rng, wire });
+  });
+  for (const server of servers) server.start();
+  for (let step = 0; step < options.steps; step += 1) {
+    const server = servers[rng.below(servers.length)];
+    if (server === undefined) break;
+    if (server.process === null) {
+      if (rng.chance(0.05)) server.start();
+    } else if (rng.chance(options.crashChance ?? 0.0005)) {
+      server.crash();
+      wire.breakConnections(server.config.sid);
+    } else if (rng.chance(options.activateChance ?? 0.01)) activate(server, servers, rng);
+    else server.stepSomething();
+  }
+  return new Map(servers.map((server) => [server.config.sid, server.log]));
+}
+
+class SimulatedWire implements Wire {
+  readonly #rng: Rng;
+  readonly #options: SimulationOptions;
+  readonly #channels = new Map<string, Notification[]>();
+  readonly #last = new Map<string, Notification>();
+
+  constructor(rng: Rng, options: SimulationOptions) {
+    this.#rng = rng;
+    this.#options = options;
+  }
+
+  send(from: Sid, to: Sid, { message }: Parameters<Wire['send']>[2]): void {
+    const key = `${to}<${from}`;
+    const notification = { ...message, from };
+    const channel = this.#channels.get(key) ?? [];
+    if (from !== to && channel.length > 0 && this.#rng.chance(this.#options.loseChance ?? 0.1)) channel.pop();
+    channel.push(notification);
+    this.#channels.set(key, channel);
+    this.#last.set(key, notification);
+  }
+
+  /** A server died: what was on its way to it is lost, its own copies too; what it had sent may still arrive. */
+  breakConnections(sid: Sid): void {
+    for (const key of this.#channels.keys()) if (key.startsWith(`${sid}<`)) this.#channels.delete(key);
+  }
+
+  take(to: Sid): Notification | null {
+    const prefix = `${to}<`;
+    const keys = [...this.#channels].filter(([key, queue]) => key.startsWith(prefix) && queue.length > 0);
+    const [key, queue] = keys[this.#rng.below(keys.length)] ?? [];
+    if (key === undefined || queue === undefined) return null;
+    const own = key === `${to}<${to}`;
+    if (!own && this.#rng.chance(this.#options.replayChance ?? 0.02)) return this.#last.get(key) ?? null;
+    return queue.shift() ?? null;
+  }
+}
+
+/** A leader with a quorum of followers gets a new epoch through to all of them (discovery and synchronisation). */
+function activate(leader: SimulatedServer, servers: readonly SimulatedServer[], rng: Rng): void {
+  const { config } = leader;
+  if (!leader.settled || leader.process?.state !== 'LEADING') return;
+  const learners = servers.filter(
+    ({ settled, process, peer }) =>
+      settled &&
+      (process?.state === 'FOLLOWING' || process?.state === 'OBSERVING') &&
+      process.currentVote.leader === config.sid &&
+      peer.durable.currentEpoch <= leader.peer.durable.currentEpoch,
+  );
+  const sids = [config.sid, ...learners.map((learner) => learner.config.sid)];
+  if (!hasAllQuorums(config, sids, { needOracle: false, says: false })) return;
+  const all = [leader, ...learners];
+  const highest = all.reduce(
+    (max, { peer }) => (peer.durable.acceptedEpoch > max ? peer.durable.acceptedEpoch : max),
+    0n,
+  );
+  const epoch = asPeerEpoch(highest + 1n);
+  leader.zab({ type: 'ProposeEpoch', epoch });
+  leader.zab({ type: 'CommitEpoch' });
+  leader.say({ what: 'phase', state: 'LEADING', phase: 'synchronization', sync: null });
+  for (const learner of learners) {
+    const state = learner.process?.state ?? 'FOLLOWING';
+    learner.zab({ type: 'AcceptEpoch', epoch });
+    learner.say({ what: 'phase', state, phase: 'synchronization', sync: null });
+    if (rng.chance(0.2)) continue;
+    learner.say({ what: 'newLeaderReceived' });
+    learner.zab({ type: 'Synchronize', zxid: leader.peer.durable.lastZxid, epoch });
+    learner.say({ what: 'upToDateReceived' });
+    learner.zab({ type: 'UpToDate', epoch });
+  }
+  leader.say({ what: 'quorumOfSupporters', sids, zxid: makeZxid(epoch, 0n) });
+  leader.zab({ type: 'Establish' });
+  if (rng.chance(0.5)) {
+    const zxid = makeZxid(epoch, zxidCounter(leader.peer.durable.lastZxid) + 1n);
+    leader.zab({ type: 'Write', zxid });
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * One server of a simulated ensemble that keeps a log: `impl` steps, and threads that print what they owe in
+ * their own time. Mutable, because a simulation is a walk; every decision is asked of the random generator.
+ */
+import type { Rng } from '../../base/rng.js';
+import type { Effect } from '../../impl/effect.js';
+import type { PeerEvent } from '../../impl/event.js';
+import { type Durable, type Peer, peerAtRest, type Process } from '../../impl/peer.js';
+import type { PeerConfig } from '../../impl/peer-config.js';
+import { transition } from '../../impl/transition.js';
+import type { Sid } from '../../types/ids.js';
+import type { Notification } from '../../types/vote.js';
+import type { Observation, ObservedLine } from '../../traces/observation.js';
+
+export interface Wire {
+  send(from: Sid, to: Sid, effect: Extract<Effect, { type: 'send' }>): void;
+  /** Takes the oldest message for `to` from some sender; null if there is none. */
+  take(to: Sid): Notification | null;
+}
+
+export interface SimulatedServerOptions {
+  readonly config: PeerConfig;
+  readonly durable: Durable;
+  readonly debug: boolean;
+  readonly rng: Rng;
+  readonly wire: Wire;
+}
+
+/** How often a wait ends although something may be on its way. */
+const IMPATIENCE = 0.06;
+const LEAVE_CHANCE = 0.002;
+
+export class SimulatedServer {
+  readonly config: PeerConfig;
+  readonly log: Observation[] = [];
+  peer: Peer;
+  readonly #debug: boolean;
+  readonly #rng: Rng;
+  readonly #wire: Wire;
+  #mainOwed: Effect[] = [];
+  #workerOwed: Effect[] = [];
+
+  constructor({ config, durable, debug, rng, wire }: SimulatedServerOptions) {
+    this.config = config;
+    this.#debug = debug;
+    this.#rng = rng;
+    this.#wire = wire;
+    this.peer = peerAtRest(durable);
+  }
+
+  get process(): Process | null {
+    return this.peer.process;
+  }
+
+  start(): void {
+    this.say({ what: 'processStarted', myId: this.config.sid });
+    this.say({ what: 'snapshotLoaded', zxid: this.peer.durable.lastZxid });
+    this.#mainOwed.push(...this.#take({ type: 'Restart' }));
+  }
+
+  crash(): void {
+    this.#take({ type: 'Crash' });
+    this.#mainOwed = [];
+    this.#workerOwed = [];
+  }
+
+  say(said: ObservedLine): void {
+    const { sid } = this.config;
+    this.log.push({ sid, at: { file: `server-${sid}.log`, line: this.log.length + 1 }, said });
+  }
+
+  /** Zab steps come from outside; their effects concern no log. */
+  zab(event: PeerEvent): void {
+    this.#take(event);
+  }
+
+  /** Has the main loop printed all and is it in its role? */
+  get settled(): boolean {
+    return this.process?.main.at === 'role' && this.#mainOwed.length === 0;
+  }
+
+  /** One step of one thread, or nothing if that thread has to wait. */
+  stepSomething(): void {
+    if (this.process === null) return;
+    if (this.#rng.chance(0.5)) this.#stepMain(this.process);
+    else this.#stepWorker(this.process);
+  }
+
+  #stepMain(process: Process): void {
+    if (this.#mainOwed.length > 0) {
+      this.#carryOut(this.#mainOwed);
+      return;
+    }
+    const event = this.#mainEvent(process);
+    if (event === null) return;
+    this.#mainOwed.push(...this.#take(event));
+    // The line of a state change is printed before anybody can read the state.
+    while (this.#mainOwed.some(isStateChange)) this.#carryOut(this.#mainOwed);
+  }
+
+  #mainEvent(process: Process): PeerEvent | null {
+    const waiting = process.recvqueue.length > 0;
+    switch (process.main.at) {
+      case 'enter':
+        return { type: 'Begin' };
+      case 'poll':
+        if (waiting) return { type: 'Handle' };
+        return this.#rng.chance(IMPATIENCE) ? { type: 'TimeOut', haveDelivered: this.#rng.chance(0.6) } : null;
+      case 'final':
+        if (waiting) return { type: 'FinalStep' };
+        return this.#rng.chance(IMPATIENCE) ? { type: 'FinalEnd' } : null;
+      case 'decided':
+        return { type: 'Publish' };
+      case 'role':
+        return this.#rng.chance(LEAVE_CHANCE) ? { type: 'Leave' } : null;
+    }
+  }
+
+  #stepWorker(process: Process): void {
+    if (this.#workerOwed.length > 0) {
+      this.#carryOut(this.#workerOwed);
+      return;
+    }
+    const event = this.#workerEvent(process);
+    if (event !== null) this.#workerOwed.push(...this.#take(event));
+  }
+
+  #workerEvent(process: Process): PeerEvent | null {
+    switch (process.worker.stage) {
+      case 'idle': {
+        const notification = this.#wire.take(this.config.sid);
+        return notification === null ? null : { type: 'Receive', notification };
+      }
+      case 'printed':
+        return { type: 'TestState' };
+      case 'tested':
+        return { type: 'Enqueue' };
+      case 'enqueued':
+        return { type: 'CompareRound' };
+      case 'replying':
+        return { type: 'SendReply' };
+    }
+  }
+
+  #take(event: PeerEvent): readonly Effect[] {
+    const { peer, effects } = transition(this.config, this.peer, event);
+    this.peer = peer;
+    return effects;
+  }
+
+  #carryOut(owed: Effect[]): void {
+    const effect = owed.shift();
+    if (effect?.type === 'send') this.#wire.send(this.config.sid, effect.to, effect);
+    if (effect?.type === 'log' && (this.#debug || effect.level !== 'debug')) this.say(effect.line);
+  }
+}
+
+function isStateChange(effect: Effect): boolean {
+  return effect.type === 'log' && effect.line.what === 'stateChanged';
+}

@@ -1,0 +1,42 @@
+/** Suites that need more than Node: skipped where it is missing, failing where nothing may be skipped. */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, test } from 'vitest';
+
+/** Where Debian's package `zookeeper` puts the server (by way of libzookeeper-java). */
+export const ZOOKEEPER_JAR = '/usr/share/java/zookeeper.jar';
+
+function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return folder !== '';
+    } catch {
+      return false;
+    }
+  });
+}
+
+function describeNeeding(programs: readonly string[], name: string, suite: () => void): void {
+  if (programs.every(isOnPath) && existsSync(ZOOKEEPER_JAR)) {
+    describe(name, suite);
+  } else if (process.env['ZABCHECK_REQUIRE_ALL'] === '1') {
+    describe(name, () => {
+      test('has what it needs', () => {
+        throw new Error(`ZABCHECK_REQUIRE_ALL=1, but ${programs.join(' or ')} or ${ZOOKEEPER_JAR} is missing`);
+      });
+    });
+  } else {
+    describe.skip(`${name} [skipped: needs Java and Debian's zookeeper package]`, suite);
+  }
+}
+
+/** For suites that start a real server, or read its classes. */
+export function describeWithZooKeeper(name: string, suite: () => void): void {
+  describeNeeding(['java'], name, suite);
+}
+
+/** For suites that also compile Java against it. */
+export function describeWithJavac(name: string, suite: () => void): void {
+  describeNeeding(['java', 'javac'], name, suite);
+}

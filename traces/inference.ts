@@ -1,0 +1,95 @@
+/** What a log itself tells of its configuration and level, for when nobody says it. */
+import { asConfigVersion, asSid, type Sid } from '../types/ids.js';
+import type { EnsembleConfig, Member } from '../types/ensemble.js';
+import type { MainDebugLine } from '../types/election-line.js';
+import type { Observation } from './observation.js';
+
+const DEBUG_LINES: ReadonlySet<string> = new Set<MainDebugLine['what'] | 'receiving'>([
+  'updatingProposal',
+  'sending',
+  'compared',
+  'staleRound',
+  'addingVote',
+  'leavingElection',
+  'receiving',
+]);
+
+/** Collects, line by line, what is needed to judge a log that comes without a configuration. */
+export class LogSurvey {
+  #debug = false;
+  #observer = false;
+  #maxIntervalMs: number | null = null;
+  readonly #voters = new Set<Sid>();
+  readonly #strangers = new Set<Sid>();
+  readonly #recipients = new Set<Sid>();
+
+  see({ said }: Observation): void {
+    if (DEBUG_LINES.has(said.what)) this.#debug = true;
+    switch (said.what) {
+      case 'notification': {
+        const { from, leader } = said.notification;
+        this.#voters.add(from);
+        if (leader > -(2n ** 63n)) this.#voters.add(leader);
+        return;
+      }
+      case 'sending':
+        this.#recipients.add(said.recipient);
+        return;
+      case 'ignoredLeader':
+        this.#strangers.add(said.leader);
+        return;
+      case 'newElection':
+        if (said.zxid === -(2n ** 63n)) this.#observer = true;
+        return;
+      case 'intervalSetting':
+        if (said.which === 'max') this.#maxIntervalMs = said.ms;
+        return;
+      default:
+        return;
+    }
+  }
+
+  get debug(): boolean {
+    return this.#debug;
+  }
+
+  /** The cap of the back-off that the log says is set, milliseconds. */
+  get maxNotificationIntervalMs(): number | null {
+    return this.#maxIntervalMs;
+  }
+
+  /** The voters that the log names: as recipients (DEBUG, complete) or as senders and leaders. */
+  votersSeen(me: Sid): readonly Sid[] {
+    const seen = this.#recipients.size > 0 ? new Set(this.#recipients) : new Set(this.#voters);
+    if (this.#recipients.size === 0) {
+      for (const sid of this.#strangers) seen.delete(sid);
+      if (!this.#observer) seen.add(me);
+    }
+    return [...seen].sort((a, b) => (a < b ? -1 : 1));
+  }
+
+  /**
+   * Every majority ensemble that the log allows: the voters it names and, unless DEBUG sends name them all, up to
+   * so many voters that were never heard that those heard are still a majority.
+   */
+  candidateConfigs(me: Sid): readonly EnsembleConfig[] {
+    const seen = this.votersSeen(me);
+    const unheardMax = this.#recipients.size > 0 ? 0 : Math.max(0, seen.length - 1);
+    return Array.from({ length: unheardMax + 1 }, (_, unheard) => {
+      const voters = [...seen, ...unheardSids(seen, unheard)];
+      const members = voters.map((sid) => member(sid, 'PARTICIPANT'));
+      if (this.#observer) members.push(member(me, 'OBSERVER'));
+      return { version: asConfigVersion(0n), members, quorumSystem: { kind: 'majority' } };
+    });
+  }
+}
+
+function member(sid: Sid, type: Member['type']): Member {
+  return { sid, type, addresses: [], clientAddress: null };
+}
+
+/** Ids that no server of the log has. */
+function unheardSids(seen: readonly Sid[], count: number): readonly Sid[] {
+  const highest = seen.reduce<bigint>((a, b) => (a > b ? a : b), 0n);
+  return Array.from({ length: count }, (_, index) => asSid(highest + 1n + BigInt(index)));
+}

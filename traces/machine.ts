@@ -1,0 +1,81 @@
+/**
+ * What judges a log: any model of one server that can be followed line by line. `traces` hands it lines and
+ * keeps the set of states it may be in; what an election is, only the machine knows.
+ */
+import type { EnsembleConfig } from '../types/ensemble.js';
+import type { PeerEpoch, Round, Sid, Zxid } from '../types/ids.js';
+import type { MainLine } from '../types/election-line.js';
+import type { Notification } from '../types/vote.js';
+import type { Observation } from './observation.js';
+
+/** What is known about a log before its first line is judged. */
+export interface Hints {
+  readonly sid: Sid;
+  /** The configurations that are possible: one if it was given, several if it had to be inferred. */
+  readonly configs: readonly EnsembleConfig[];
+  /** Does logger FastLeaderElection print DEBUG lines? Then their absence counts. */
+  readonly debug: boolean;
+  /** Cap of the back-off, milliseconds, if the configuration sets another than the release's. */
+  readonly maxNotificationIntervalMs: number | null;
+}
+
+/** The lines that are still to come from this process, as far as the window reaches. */
+export interface Ahead {
+  /** The next line of the main loop that belongs to an election; null: none, or beyond the window. */
+  nextMain(): MainLine | null;
+  /** The zxid of the next `New election`; null likewise. */
+  nextElectionZxid(): Zxid | null;
+  /** The notifications from this server to itself, in order, up to the end of the process or window. */
+  ownNotifications(): readonly Notification[];
+  /** Round and epoch of the next DEBUG `Sending Notification`; null likewise. */
+  nextSending(): { readonly round: Round; readonly epoch: PeerEpoch } | null;
+}
+
+/** A step that printed nothing. */
+export interface HiddenStep<S> {
+  /** The action's name, for people. */
+  readonly label: string;
+  readonly next: S;
+}
+
+/** Why a state cannot print a line. */
+export interface Refusal {
+  /** One sentence: field against field. */
+  readonly reason: string;
+  /** The rule of the protocol that fails, by the Java method that holds it. */
+  readonly method: string;
+  /** How close the state came to printing the line; the highest of all states is told first. */
+  readonly nearness: number;
+  /** What this state could have printed instead; null if nothing of this thread. */
+  readonly legal: string | null;
+}
+
+export type Outcome<S> =
+  { readonly ok: true; readonly next: readonly S[] } | { readonly ok: false; readonly refusal: Refusal };
+
+/** What a decision was, once a role is entered. */
+export interface Decision {
+  readonly leader: Sid;
+  readonly round: Round;
+  readonly epoch: PeerEpoch;
+}
+
+/** A model of one server, followed through its log. States are immutable; equal keys mean equal states. */
+export interface Machine<S> {
+  readonly name: string;
+  /** Every state the server may be in before the first line. */
+  start(hints: Hints): readonly S[];
+  /** Every single step that prints nothing now (lines it will print are owed by the state it leads to). */
+  hidden(state: S, ahead: Ahead): readonly HiddenStep<S>[];
+  /** The line is printed now: the states afterwards, or why it cannot be. */
+  observe(state: S, observation: Observation, ahead: Ahead): Outcome<S>;
+  key(state: S): string;
+  /** Where the server is, in words. */
+  describe(state: S): string;
+  /** Is the state one that lines are judged in? False in a stretch whose beginning was not seen. */
+  judging(state: S): boolean;
+  /** May unseen earlier lines still matter here? Then a refusal proves nothing. */
+  uncertain(state: S): boolean;
+  /** The last decision that was published. */
+  decision(state: S): Decision | null;
+}

@@ -1,5 +1,5 @@
 /** A short text that is equal exactly for equal hypotheses. */
-import type { ElectionCall, Peer } from '../../impl/peer.js';
+import type { CapturedReply, ElectionCall, Peer } from '../../impl/peer.js';
 import type { Sid } from '../../types/ids.js';
 import type { ElectionLine } from '../../types/election-line.js';
 import type { Notification, Proposal, Vote } from '../../types/vote.js';
@@ -26,6 +26,10 @@ function voteKey(v: Vote): string {
 
 function notificationKey(n: Notification): string {
   return once(n, () => `${n.from}:${n.leader}.${n.zxid}.${n.epoch}.${n.round}.${n.state[0]}${n.state[1]}${n.version}`);
+}
+
+function replyKey(reply: CapturedReply): string {
+  return reply.kind + (reply.kind === 'looking' ? proposalKey(reply.vote) : voteKey(reply.vote));
 }
 
 function votesKey(votes: ReadonlyMap<Sid, Vote>): string {
@@ -62,7 +66,7 @@ function peerKey(peer: Peer): string {
   if (main.at === 'poll' || main.at === 'final') place += callKey(main.call);
   if (main.at === 'decided') place += `${proposalKey(main.endVote)}.${main.endVote.round}`;
   let hand: string = worker.stage;
-  if (worker.stage === 'replying') hand += `${worker.to}${worker.reply.kind}${proposalKey(worker.reply.vote)}`;
+  if (worker.stage === 'replying') hand += `${worker.to}${replyKey(worker.reply)}`;
   else if (worker.stage !== 'idle') hand += notificationKey(worker.notification);
   return `${disk};${process.state};${voteKey(process.currentVote)};${process.logicalclock};${proposalKey(process.proposal)};${queue};${place};${hand}`;
 }

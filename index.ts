@@ -1,7 +1,27 @@
-/** The library: what a program that imports `zabcheck` gets. */
-export * from './types/election-line.js';
-export * from './types/ensemble.js';
+/** The public API: the vocabulary, the pure election peer, and the judge of logs. */
 export * from './types/ids.js';
 export * from './types/int64.js';
 export * from './types/server-state.js';
-export * from './types/vote.js';
+export type * from './types/vote.js';
+export type * from './types/ensemble.js';
+export type * from './types/election-line.js';
+export { parseZooCfg, printDynamicConfig, type ConfigError, type ZooCfg } from './types/zoo-cfg.js';
+
+export { transition, NotEnabledError } from './impl/transition.js';
+export { whyNotEnabled } from './impl/enabled.js';
+export { makePeerConfig, type PeerConfig, type PeerConfigInput } from './impl/peer-config.js';
+export { peerAtRest, type Durable, type Peer, type Process } from './impl/peer.js';
+export { encodePeer, decodePeer } from './impl/peer-codec.js';
+export { P380, type ReleaseProfile } from './impl/release-profile.js';
+export type { Effect, Outgoing } from './impl/effect.js';
+export type { PeerEvent } from './impl/event.js';
+export type { Transition } from './impl/step.js';
+
+export type { Ahead, Decision, Hints, HiddenStep, Machine, Outcome, Refusal } from './traces/machine.js';
+export type { Observation, ObservedLine } from './traces/observation.js';
+export type { Divergence, ElectionRecord, Verdict, VerdictKind } from './traces/verdict.js';
+export { Judge, type Limits } from './traces/judge.js';
+export { judgeLog, type JudgeLogOptions } from './traces/judge-log.js';
+export { LogParser } from './traces/parse/log-parser.js';
+export { parseObservation, printObservation } from './traces/ndjson.js';
+export { implMachine, type ServerHypothesis } from './models/impl-machine.js';

@@ -1,0 +1,139 @@
+/** Judges one server's log: finds its configuration, surveys it if it must, follows it. */
+import type { EnsembleConfig } from '../../types/ensemble.js';
+import type { Sid } from '../../types/ids.js';
+import { LogSurvey } from '../../traces/inference.js';
+import { judgeLog } from '../../traces/judge-log.js';
+import type { Machine } from '../../traces/machine.js';
+import type { Observation } from '../../traces/observation.js';
+import type { Verdict } from '../../traces/verdict.js';
+import { readServerObservations, type ServerLog, type ReadStatistics } from './log-source.js';
+
+/** The configuration that a log is judged with, and where it came from. */
+export interface KnownConfig {
+  readonly ensemble: EnsembleConfig;
+  /** The file, as given or found. */
+  readonly source: string;
+}
+
+export interface ValidateServerOptions {
+  readonly config: KnownConfig | null;
+  /** What the user says the release is; else what the log says. */
+  readonly release: string | null;
+  readonly gaps: boolean;
+  /** Called now and then with the bytes read so far. */
+  readonly onBytes: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ServerResult {
+  readonly sid: Sid | null;
+  readonly label: string;
+  readonly files: readonly string[];
+  readonly verdict: Verdict;
+  readonly statistics: ReadStatistics;
+  readonly level: 'INFO' | 'DEBUG';
+  readonly release: string;
+  /** For people: voters and where they were found. */
+  readonly configuration: string;
+}
+
+/** Releases that the machine's profile covers. */
+const COVERED = /^3\.(8|9|10)(\.|$|-)/;
+
+/** Throws InputError if a file cannot be read. */
+export async function validateServer<S>(
+  machine: Machine<S>,
+  log: ServerLog,
+  options: ValidateServerOptions,
+): Promise<ServerResult> {
+  const { config } = options;
+  const survey = new LogSurvey();
+  if (log.sid === null) return unidentified(log, options);
+  if (config === null) {
+    for await (const batch of readServerObservations(log, options).batches) {
+      for (const observation of batch) survey.see(observation);
+    }
+  }
+  const source = readServerObservations(log, options);
+  const watched = config === null ? source.batches : surveying(source.batches, survey);
+  const judged = await judgeLog(machine, watched, {
+    sid: log.sid,
+    config: config?.ensemble ?? null,
+    survey: config === null ? survey : null,
+    gaps: options.gaps,
+  });
+  const { statistics } = source;
+  const release = options.release ?? statistics.release;
+  return {
+    sid: log.sid,
+    label: log.label,
+    files: log.files,
+    verdict: withRelease(withNothingRead(judged, statistics), release),
+    statistics,
+    level: survey.debug ? 'DEBUG' : 'INFO',
+    release: release ?? 'release not named (3.8 or 3.9 assumed)',
+    configuration: configurationWords(config, survey.votersSeen(log.sid)),
+  };
+}
+
+async function* surveying(
+  batches: AsyncIterable<readonly Observation[]>,
+  survey: LogSurvey,
+): AsyncGenerator<readonly Observation[]> {
+  for await (const batch of batches) {
+    for (const observation of batch) survey.see(observation);
+    yield batch;
+  }
+}
+
+/** A log that names no server cannot be judged: own notifications are the thread through it. */
+async function unidentified(log: ServerLog, options: ValidateServerOptions): Promise<ServerResult> {
+  const source = readServerObservations(log, options);
+  let observations = 0;
+  for await (const batch of source.batches) observations += batch.length;
+  const why =
+    observations === 0
+      ? 'no line of an election was found'
+      : 'nothing says which server wrote this log: name it with --sid';
+  const verdict: Verdict = {
+    kind: 'inconclusive',
+    judged: 0,
+    unjudged: observations,
+    hiddenSteps: 0,
+    hypothesesMax: 0,
+    elections: [],
+    divergence: null,
+    notes: [why],
+  };
+  return {
+    sid: null,
+    label: log.label,
+    files: log.files,
+    verdict: withNothingRead(verdict, source.statistics),
+    statistics: source.statistics,
+    level: 'INFO',
+    release: source.statistics.release ?? 'release not named',
+    configuration: 'no configuration',
+  };
+}
+
+/** Says what the file looked like when there was nothing in it to judge. */
+function withNothingRead(verdict: Verdict, statistics: ReadStatistics): Verdict {
+  if (verdict.judged + verdict.unjudged > 0) return verdict;
+  const why = statistics.lines === 0 ? 'the log is empty' : `${statistics.lines} lines were read, none of an election`;
+  return { ...verdict, kind: 'inconclusive', notes: [why] };
+}
+
+/** A release of other rules: neither verdict would mean anything. */
+function withRelease(verdict: Verdict, release: string | null): Verdict {
+  if (release === null || COVERED.test(release)) return verdict;
+  const note = `ZooKeeper ${release} is not covered: this version judges 3.8 and 3.9 (--zookeeper-version overrides)`;
+  return { ...verdict, kind: 'inconclusive', divergence: null, notes: [...verdict.notes, note] };
+}
+
+function configurationWords(config: KnownConfig | null, seen: readonly Sid[]): string {
+  if (config === null) return `voters {${seen.join(', ')}} inferred from the log`;
+  const voters = config.ensemble.members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
+  const observers = config.ensemble.members.length - voters.length;
+  return `voters {${voters.join(', ')}}${observers > 0 ? ` and ${observers} observing` : ''} from ${config.source}`;
+}

@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+/** The command line: arguments to a command, its outcome to an exit code. The only place that ends the process. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { implMachine } from '../models/impl-machine.js';
+import { InputError } from '../traces/files/input-error.js';
+import { parse } from './commands/parse.js';
+import { validate, type ValidateFlags } from './commands/validate.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { processOutput } from './output.js';
+import { record, SCENARIOS } from './record/record.js';
+import { UsageError } from './usage-error.js';
+
+const EXIT_CODES = `
+Exit codes: 0 accepted, 1 diverged, 2 bad usage or unreadable input, 3 inconclusive; the worst of 2, 1, 3, 0 wins
+and all results are printed. 130: interrupted.`;
+
+function version(): string {
+  const file = new URL(import.meta.url.includes('/dist/') ? '../../package.json' : '../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** Ctrl-C asks to stop; a second one ends at once. */
+function abortOnSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(EXIT.interrupted);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
+  const cli = new Command('zabcheck')
+    .description('Conformance and model-checking kit for ZooKeeper leader election.')
+    .version(version())
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride();
+  cli
+    .command('validate')
+    .description('judge the logs of real servers, or NDJSON traces: is there an execution that explains each?')
+    .argument('<path...>', 'log files, NDJSON traces, or folders of them')
+    .option('--config <file>', 'zoo.cfg or dynamic configuration (default: the nearest zoo.cfg beside the logs)')
+    .option('--sid <id>', 'the server whose logs these are (default: found in path and content)')
+    .option('--zookeeper-version <release>', 'the release (default: what the log says)')
+    .option('--gaps', 'lines may be missing: what diverges is only inconclusive')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (paths: string[], flags: ValidateFlags) => {
+      done(await validate(paths, flags, { machine: implMachine, output: processOutput, signal }));
+    });
+  cli
+    .command('parse')
+    .description('print what was read from logs as NDJSON observations, one event a line')
+    .argument('<path...>', 'log files or folders of them')
+    .option('--sid <id>', 'the server whose logs these are')
+    .action(async (paths: string[], flags: { sid?: string }) => {
+      done(await parse(paths, flags, { output: processOutput, signal }));
+    });
+  cli
+    .command('record')
+    .description('record an election of a real ZooKeeper ensemble on this machine, with the truth beside it')
+    .argument('<scenario>', `one of: ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+    .requiredOption('--out <folder>', 'where the recording goes; must be empty or not exist')
+    .option('--zookeeper <folder>', "an unpacked distribution (default: Debian's package zookeeper)")
+    .action(async (scenario: string, flags: { out: string; zookeeper?: string }) => {
+      const { out, zookeeper = null } = flags;
+      await record({ scenario, out, zookeeper, signal, onProgress: (line) => processOutput.err(line) });
+      done(signal.aborted ? EXIT.interrupted : EXIT.accepted);
+    });
+  for (const command of cli.commands) command.exitOverride();
+  return cli;
+}
+
+/** What went wrong, as one sentence where it is the user's to mend. */
+function report(error: unknown, signal: AbortSignal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.accepted : EXIT.badInput;
+  if (error instanceof UsageError || error instanceof InputError) {
+    processOutput.err(`error: ${error.message}`);
+    return EXIT.badInput;
+  }
+  if (signal.aborted) {
+    processOutput.err('interrupted');
+    return EXIT.interrupted;
+  }
+  throw error;
+}
+
+async function main(): Promise<void> {
+  // A reader that goes away (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.accepted);
+    throw error;
+  });
+  const signal = abortOnSignal();
+  try {
+    await program(signal, (code) => (process.exitCode = code)).parseAsync();
+  } catch (error) {
+    process.exitCode = report(error, signal);
+  }
+}
+
+await main();

@@ -1,0 +1,100 @@
+/** What a file is and whose lines it holds, from its name and its beginning. */
+import { basename, extname } from 'node:path';
+import type { Sid } from '../../types/ids.js';
+import { parseObservation } from '../ndjson.js';
+import { LogParser } from '../parse/log-parser.js';
+import { firstBytes, readLines } from './read-lines.js';
+
+export type FileKind = 'log' | 'ndjson' | 'config' | 'other';
+
+/** A file, looked at. */
+export interface Classified {
+  readonly kind: FileKind;
+  /** Every server whose id stands on a line of the beginning, ascending. */
+  readonly sids: readonly Sid[];
+}
+
+/** Lines that are looked at for ids; more if none has shown by then, up to the second number. */
+const SNIFF_LINES = 50_000;
+const SNIFF_LINES_MAX = 1_000_000;
+
+const NOT_LOGS = new Set(
+  (
+    '.json .md .cfg .properties .xml .yml .yaml .conf .ts .mts .js .mjs .cjs .map .java .jar .class .sh .cmd .bat .pid ' +
+    '.png .jpg .svg .pdf .html .css .zip .tar .tgz .lock'
+  ).split(' '),
+);
+const DATA_FILES = new Set(['myid', 'currentepoch', 'acceptedepoch', 'license', 'notice', 'dockerfile', 'makefile']);
+
+/** Is this the name of an ensemble configuration? (`zoo.cfg`, `zoo1.cfg`, `zoo.cfg.dynamic.100000000`) */
+export function isConfigName(path: string): boolean {
+  return /\.cfg(?:\.dynamic(?:\.[0-9a-fA-F]+)?)?$/.test(basename(path));
+}
+
+/** Is this a name of lines in the text form of observations? */
+export function isNdjsonName(path: string): boolean {
+  return /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
+}
+
+/**
+ * Looks at a file. `named`: it was given by name, so it is a log unless it is NDJSON or a configuration. Files
+ * met in folders must show that they are logs. Throws InputError.
+ */
+export async function classify(path: string, named: boolean): Promise<Classified> {
+  if (isConfigName(path)) return { kind: 'config', sids: [] };
+  if (isNdjsonName(path)) return { kind: 'ndjson', sids: await sidsOfNdjson(path) };
+  const name = basename(path).toLowerCase();
+  const stranger = NOT_LOGS.has(extname(name)) || DATA_FILES.has(name) || name.startsWith('.');
+  if (stranger && !named) return { kind: 'other', sids: [] };
+  if (await isDatabaseFile(path)) return { kind: named ? 'log' : 'other', sids: [] };
+  const sniffed = await sniffLog(path);
+  if (sniffed.ndjson) return { kind: 'ndjson', sids: await sidsOfNdjson(path) };
+  const looksLikeLog = sniffed.observations > 0 || (sniffed.records > 0 && /log|out|zookeeper|server/.test(name));
+  return { kind: named || looksLikeLog ? 'log' : 'other', sids: ascending(sniffed.sids) };
+}
+
+/** ZooKeeper's own transaction logs and snapshots: `log.100000001` is no log of ours. */
+async function isDatabaseFile(path: string): Promise<boolean> {
+  const magic = new TextDecoder('latin1').decode(await firstBytes(path, 4));
+  return magic === 'ZKLG' || magic === 'ZKSN';
+}
+
+interface Sniffed {
+  readonly ndjson: boolean;
+  readonly records: number;
+  readonly observations: number;
+  readonly sids: ReadonlySet<Sid>;
+}
+
+async function sniffLog(path: string): Promise<Sniffed> {
+  const parser = new LogParser(path);
+  const sids = new Set<Sid>();
+  for await (const { lines } of readLines(path)) {
+    for (const line of lines) {
+      if (parser.counts.lines === 0 && line.startsWith('{') && line.includes('"zabcheck.observation/')) {
+        return { ndjson: true, records: 0, observations: 0, sids };
+      }
+      for (const { sid } of parser.push(line)) if (sid !== null) sids.add(sid);
+    }
+    if (parser.counts.lines > (sids.size > 0 ? SNIFF_LINES : SNIFF_LINES_MAX)) break;
+    if (parser.counts.lines > SNIFF_LINES && parser.counts.records === 0) break;
+  }
+  return { ndjson: false, records: parser.counts.records, observations: parser.counts.observations, sids };
+}
+
+async function sidsOfNdjson(path: string): Promise<readonly Sid[]> {
+  const sids = new Set<Sid>();
+  let seen = 0;
+  for await (const { lines } of readLines(path)) {
+    for (const line of lines) {
+      const read = line === '' ? null : parseObservation(line, { file: path, line: ++seen });
+      if (read?.ok === true && read.value.sid !== null) sids.add(read.value.sid);
+    }
+    if (seen > SNIFF_LINES) break;
+  }
+  return ascending(sids);
+}
+
+function ascending(sids: Iterable<Sid>): readonly Sid[] {
+  return [...sids].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}

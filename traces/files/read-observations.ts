@@ -1,0 +1,181 @@
+/** Reads a server's log, whatever its form, as batches of observations. */
+import { basename } from 'node:path';
+import type { Observation, ObservedLine } from '../observation.js';
+import { parseObservation } from '../ndjson.js';
+import { LogParser } from '../parse/log-parser.js';
+import type { ServerLog } from './discover.js';
+import { readLines, type LineBatch } from './read-lines.js';
+import { missingBetween, rolledName } from './rolled.js';
+
+/** What was read so far. It grows while the log is read, so that progress can be shown. */
+export interface ReadStatistics {
+  lines: number;
+  /** Bytes as stored (compressed ones of a .gz). */
+  bytes: number;
+  /** Lines whose layout was recognised; for NDJSON every line that was read. */
+  records: number;
+  /** Observations handed on. */
+  observations: number;
+  /** Election lines that could not be read, or whose server is not known among several. */
+  unreadable: number;
+  /** Lines of other servers, not handed on. */
+  foreign: number;
+  /** Lines around elections without a server, in a file of several: not handed on. */
+  unattributed: number;
+  /** Lines longer than what is looked at, or kept. */
+  longLines: number;
+  /** Records whose clock went back by more than a second. */
+  timeJumps: number;
+  /** NUL bytes were met. */
+  hasNul: boolean;
+  /** The last release that the log names. */
+  release: string | null;
+  /** Every release it names. */
+  releases: readonly string[];
+}
+
+/** Statistics of nothing read. */
+export function newReadStatistics(): ReadStatistics {
+  return {
+    lines: 0,
+    bytes: 0,
+    records: 0,
+    observations: 0,
+    unreadable: 0,
+    foreign: 0,
+    unattributed: 0,
+    longLines: 0,
+    timeJumps: 0,
+    hasNul: false,
+    release: null,
+    releases: [],
+  };
+}
+
+/**
+ * Reads every part of a log, oldest first. Lines of other servers are left out and counted; an election line that
+ * names no server in a file of several is handed on as `unreadable`; a missing part is a `seam`. Throws InputError.
+ */
+export async function* readObservations(
+  log: ServerLog,
+  statistics: ReadStatistics = newReadStatistics(),
+): AsyncGenerator<readonly Observation[], void, undefined> {
+  let previous: string | null = null;
+  for (const file of log.files) {
+    const gap = previous === null ? 0 : missingBetween(rolledName(basename(previous)), rolledName(basename(file)));
+    if (gap > 0) {
+      const why = `${gap === 1 ? 'a rolled part is' : `${gap} rolled parts are`} missing before this file`;
+      yield [{ sid: log.sid, at: { file, line: 1 }, said: { what: 'seam', why } }];
+    }
+    previous = file;
+    for await (const batch of log.form === 'ndjson' ? readNdjson(file, statistics) : readLog(file, statistics)) {
+      const own = batch.flatMap((observation) => ownOf(log, observation, statistics));
+      statistics.observations += own.length;
+      if (own.length > 0) yield own;
+    }
+  }
+}
+
+async function* readLog(file: string, statistics: ReadStatistics): AsyncGenerator<readonly Observation[]> {
+  const before = { ...statistics };
+  const parser = new LogParser(file);
+  for await (const batch of readLines(file)) {
+    const observations: Observation[] = [];
+    batch.lines.forEach((line, index) => {
+      const last = batch.unterminated && index === batch.lines.length - 1;
+      for (const one of parser.push(line)) observations.push(last ? maybeTorn(one, line) : one);
+    });
+    const { counts } = parser;
+    statistics.lines = before.lines + counts.lines;
+    statistics.bytes = before.bytes + batch.bytes;
+    statistics.records = before.records + counts.records;
+    statistics.longLines = before.longLines + counts.longLines;
+    statistics.timeJumps = before.timeJumps + counts.timeJumps;
+    statistics.hasNul ||= counts.seams > 0;
+    if (counts.releases.length > 0) {
+      statistics.releases = [...new Set([...before.releases, ...counts.releases])];
+      statistics.release = counts.releases.at(-1) ?? null;
+    }
+    yield observations;
+  }
+}
+
+/** A file that ends without a line break may end inside a number, which nobody can see. */
+function maybeTorn(observation: Observation, line: string): Observation {
+  const { said } = observation;
+  if (said.what === 'unreadable' || said.what === 'seam') return observation;
+  if (said.what !== 'stateChanged' && !/(?:\d|0x[0-9a-f]+)$/.test(line)) return observation;
+  const why = 'the file ends without a line break, so the end of its last line may be missing';
+  return { ...observation, said: { what: 'unreadable', text: line, why } };
+}
+
+async function* readNdjson(file: string, statistics: ReadStatistics): AsyncGenerator<readonly Observation[]> {
+  const before = statistics.bytes;
+  let line = 0;
+  for await (const batch of readLines(file)) {
+    const observations: Observation[] = [];
+    for (const text of batch.lines) {
+      line++;
+      statistics.lines++;
+      if (text.trim() !== '') observations.push(readNdjsonLine(text, { file, line }, statistics));
+    }
+    noteBatch(batch, before, statistics);
+    yield observations;
+  }
+}
+
+function noteBatch(batch: LineBatch, before: number, statistics: ReadStatistics): void {
+  statistics.bytes = before + batch.bytes;
+  statistics.longLines += batch.cut;
+}
+
+function readNdjsonLine(text: string, at: Observation['at'], statistics: ReadStatistics): Observation {
+  const read = parseObservation(text, at);
+  if (!read.ok) return { sid: null, at, said: { what: 'unreadable', text: text.slice(0, 1000), why: read.error } };
+  statistics.records++;
+  const { said } = read.value;
+  if (said.what === 'version') {
+    statistics.release = /^\d+(?:\.\d+)*/.exec(said.text)?.[0] ?? statistics.release;
+    if (statistics.release !== null) statistics.releases = [...new Set([...statistics.releases, statistics.release])];
+  }
+  return read.value;
+}
+
+/** Lines that only surround an election: without a server they are left out, because nothing depends on them. */
+const CONTEXT: ReadonlySet<ObservedLine['what']> = new Set<ObservedLine['what']>([
+  'processStarted',
+  'phase',
+  'electionTook',
+  'setToLooking',
+  'newLeaderReceived',
+  'upToDateReceived',
+  'quorumOfSupporters',
+  'snapshotLoaded',
+  'epochDefault',
+  'roleEnding',
+  'electionRestarted',
+  'reconfigured',
+  'messengerDown',
+  'version',
+  'mainLoopException',
+]);
+
+/** What this log takes of an observation: itself, nothing, or a mark that it cannot be attributed. */
+function ownOf(log: ServerLog, observation: Observation, statistics: ReadStatistics): readonly Observation[] {
+  const { sid, said } = observation;
+  if (sid !== null && log.sid !== null && sid !== log.sid) {
+    statistics.foreign++;
+    return [];
+  }
+  if (sid === null && log.shared && said.what !== 'seam' && said.what !== 'unreadable') {
+    if (CONTEXT.has(said.what)) {
+      statistics.unattributed++;
+      return [];
+    }
+    statistics.unreadable++;
+    const why = 'the line does not say which of the servers in this file printed it';
+    return [{ ...observation, said: { what: 'unreadable', text: said.what, why } }];
+  }
+  if (said.what === 'unreadable') statistics.unreadable++;
+  return [observation];
+}

@@ -1,0 +1,125 @@
+/** How a message is recognised and turned into an observed line. The rules themselves stand in `templates.ts`. */
+import type { ObservedLine } from '../observation.js';
+import { copy, Fields, scan, template, type Misfit, type Template } from './template.js';
+
+/** Where a message stands in a line, and what its layout says of the logger. */
+export interface MessagePlace {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Class or logger name; null if the layout does not tell, `?` if it could not. */
+  logger(): string | null;
+}
+
+/** One kind of message. */
+export interface Rule {
+  /** The message begins so; what begins so and cannot be read is unreadable if `strict`. */
+  readonly prefix: string;
+  readonly templates: readonly Template[];
+  readonly build: (fields: Fields) => ObservedLine | Misfit;
+  /** An election line: its loss matters, so misfits become `unreadable`. */
+  readonly strict: boolean;
+  /** Only lines of this class count, if the layout names the class. */
+  readonly logger: string | null;
+  /** Beginnings of the same message in releases that are not judged. */
+  readonly older: readonly RegExp[];
+}
+
+/** Why a line of ZooKeeper 3.5 or older is not read. */
+export const OLDER_WORDING = 'wording of ZooKeeper 3.5 or older, which this version does not judge';
+
+interface RuleOptions {
+  readonly strict?: boolean;
+  readonly logger?: string;
+  readonly older?: readonly RegExp[];
+  readonly prefix?: string;
+}
+
+/** Makes a rule from format strings; the prefix is the text before the first field unless given. */
+export function rule(
+  formats: readonly string[],
+  build: (fields: Fields) => ObservedLine | Misfit,
+  options: RuleOptions = {},
+): Rule {
+  const templates = formats.map(template);
+  return {
+    prefix: options.prefix ?? templates[0]?.head ?? '',
+    templates,
+    build,
+    strict: options.strict ?? false,
+    logger: options.logger ?? null,
+    older: options.older ?? [],
+  };
+}
+
+/** A message of 3.5 or older whose beginning no later release prints. */
+export function olderRule(prefix: string, older: RegExp): Rule {
+  return rule([prefix], () => ({ at: 0, why: OLDER_WORDING }), { strict: true, older: [older] });
+}
+
+/** Rules by the first two characters of their prefix, so that most messages meet none. */
+export class RuleBook {
+  readonly #byStart = new Map<number, Rule[]>();
+
+  constructor(rules: readonly Rule[]) {
+    for (const one of rules) {
+      const key = startKey(one.prefix, 0);
+      const list = this.#byStart.get(key);
+      if (list === undefined) this.#byStart.set(key, [one]);
+      else list.push(one);
+    }
+  }
+
+  /**
+   * Reads the message that the record's text holds from `start` to `end`. Null: no election line.
+   * Unreadable: it begins like one, but cannot be read.
+   */
+  read(record: MessagePlace): ObservedLine | null {
+    const { text, start, end } = record;
+    const rules = this.#byStart.get(startKey(text, start));
+    if (rules === undefined) return null;
+    let message: string | null = null;
+    let misfit: Misfit | null = null;
+    for (const one of rules) {
+      if (!text.startsWith(one.prefix, start)) {
+        if (one.strict && isTornPrefix(record, one.prefix)) misfit = { at: 0, why: 'it ends too early' };
+        continue;
+      }
+      if (one.logger !== null && !isLogger(record.logger(), one.logger)) continue;
+      message ??= text.slice(start, end).trimEnd();
+      const read = readBy(one, message);
+      if ('what' in read) return read;
+      if (one.strict && (misfit === null || read.at >= misfit.at)) misfit = read;
+    }
+    return misfit === null ? null : { what: 'unreadable', text: copy(text.slice(start, end)), why: misfit.why };
+  }
+}
+
+function startKey(text: string, at: number): number {
+  return text.charCodeAt(at) * 65_536 + text.charCodeAt(at + 1);
+}
+
+/** The shortest remainder of an election line that is still told from other words. */
+const TORN_MIN = 6;
+
+function isTornPrefix(record: MessagePlace, prefix: string): boolean {
+  const length = record.end - record.start;
+  return length >= TORN_MIN && length < prefix.length && record.text.startsWith(prefix.slice(0, length), record.start);
+}
+
+/** Exact class, a class nested in it, or the class at the end of a (possibly shortened) package path. */
+function isLogger(logger: string | null, wanted: string): boolean {
+  if (logger === null || logger === '?') return true;
+  const at = logger.lastIndexOf('.') + 1;
+  return logger.startsWith(wanted, at) && (logger.length === at + wanted.length || logger[at + wanted.length] === '$');
+}
+
+function readBy(one: Rule, message: string): ObservedLine | Misfit {
+  let best: Misfit = { at: -1, why: '' };
+  for (const by of one.templates) {
+    const fields = scan(by, message);
+    if (fields instanceof Fields) return one.build(fields);
+    if (fields.at > best.at) best = fields;
+  }
+  return one.older.some((old) => old.test(message)) ? { at: message.length, why: OLDER_WORDING } : best;
+}

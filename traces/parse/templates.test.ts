@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import { LogParser } from './log-parser.js';
+import { OLDER_WORDING } from './templates.js';
+
+const MAIN =
+  '2026-01-02 03:04:05,678 [myid:2] - INFO  [QuorumPeer[myid=2](plain=[0:0:0:0:0:0:0:0]:2181)(secure=disabled):';
+const FLE = `${MAIN}o.a.z.s.q.FastLeaderElection@946] - `;
+const QP = `${MAIN}o.a.z.s.q.QuorumPeer@1455] - `;
+const WR =
+  '2026-01-02 03:04:05,678 [myid:2] - INFO  [WorkerReceiver[myid=2]:o.a.z.s.q.FastLeaderElection$Messenger$WorkerReceiver@391] - ';
+
+/** What one line of server 2's log says. */
+function said(line: string): unknown {
+  const found = new LogParser('f').push(line);
+  expect(found.length).toBeLessThan(2);
+  return found[0]?.said ?? null;
+}
+
+const MIN = -(2n ** 63n);
+
+describe('election lines at INFO and WARN (3.6 to 3.9)', () => {
+  test.each<[string, object]>([
+    [`${QP}LOOKING`, { what: 'looking' }],
+    [`${QP}FOLLOWING`, { what: 'roleEntered', role: 'FOLLOWING' }],
+    [`${QP}LEADING`, { what: 'roleEntered', role: 'LEADING' }],
+    [`${QP}OBSERVING`, { what: 'roleEntered', role: 'OBSERVING' }],
+    [`${QP}Peer state changed: following`, { what: 'stateChanged', state: 'FOLLOWING' }],
+    [`${QP}Peer state changed: looking - diff`, { what: 'stateChanged', state: 'LOOKING' }],
+    [`${QP}Peer state changed: following - snap`, { what: 'stateChanged', state: 'FOLLOWING' }],
+    [
+      `${QP}Peer state changed: following - synchronization - diff`,
+      { what: 'phase', state: 'FOLLOWING', phase: 'synchronization', sync: 'diff' },
+    ],
+    [
+      `${QP}Peer state changed: observing - broadcast`,
+      { what: 'phase', state: 'OBSERVING', phase: 'broadcast', sync: null },
+    ],
+    [`${FLE}New election. My id = 2, proposed zxid=0x100000003`, { what: 'newElection', myId: 2n, zxid: 0x100000003n }],
+    [`${FLE}New election. My id = 2, proposed zxid=0x8000000000000000`, { what: 'newElection', myId: 2n, zxid: MIN }],
+    [`${FLE}New election. My id = 2, proposed zxid=0xffffffffffffffff`, { what: 'newElection', myId: 2n, zxid: -1n }],
+    [`${FLE}Notification time out: 400 ms`, { what: 'timedOut', nextTimeoutMs: 400 }],
+    [`${FLE}Notification time out: 60000`, { what: 'timedOut', nextTimeoutMs: 60000 }],
+    [
+      `${FLE}Ignoring notification for non-cluster member sid 5 from sid 3`,
+      { what: 'ignoredLeader', leader: 5n, from: 3n },
+    ],
+    [
+      `${FLE}Ignoring notification for sid -9223372036854775808 from non-quorum member sid 4`,
+      { what: 'ignoredSender', leader: MIN, from: 4n },
+    ],
+    [`${FLE}Oracle indicates to follow`, { what: 'oracle', follow: true }],
+    [`${FLE}Oracle indicates not to follow`, { what: 'oracle', follow: false }],
+  ])('%s', (line, expected) => {
+    expect(said(line)).toEqual(expected);
+  });
+
+  test('a notification, every field', () => {
+    const line =
+      'Notification: my state:LOOKING; n.sid:3, n.state:FOLLOWING, n.leader:9223372036854775807, n.round:0xa, ' +
+      'n.peerEpoch:0x8000000000000000, n.zxid:0xffffffffffffffff, message format version:0x2, n.config version:0x10000001f';
+    expect(said(WR + line)).toEqual({
+      what: 'notification',
+      myState: 'LOOKING',
+      notification: {
+        from: 3n,
+        state: 'FOLLOWING',
+        leader: 2n ** 63n - 1n,
+        round: 10n,
+        epoch: MIN,
+        zxid: -1n,
+        version: 2,
+        configVersion: 0x10000001fn,
+      },
+    });
+    const negative = line.replace('version:0x2', 'version:0xffffffffffffffff');
+    expect(said(WR + negative)).toMatchObject({ notification: { version: -1 } });
+  });
+});
+
+describe('election lines at DEBUG', () => {
+  test.each<[string, object]>([
+    [
+      'Updating proposal: 3 (newleader), 0x100000000 (newzxid), -1 (oldleader), 0xffffffffffffffff (oldzxid)',
+      { what: 'updatingProposal', newLeader: 3n, newZxid: 2n ** 32n, oldLeader: -1n, oldZxid: -1n },
+    ],
+    [
+      'Sending Notification: 2 (n.leader), 0x5 (n.zxid), 0x1 (n.round), 3 (recipient), 2 (myid), 0x7 (n.peerEpoch) ',
+      { what: 'sending', leader: 2n, zxid: 5n, round: 1n, recipient: 3n, myId: 2n, epoch: 7n },
+    ],
+    [
+      'Sending Notification: 2 (n.leader), 0x5 (n.zxid), 0x7 (n.peerEpoch), 0x1 (n.round), 3 (recipient), 2 (myid) ',
+      { what: 'sending', leader: 2n, zxid: 5n, round: 1n, recipient: 3n, myId: 2n, epoch: 7n },
+    ],
+    [
+      'id: 3, proposed id: 2, zxid: 0x1, proposed zxid: 0x8000000000000000',
+      { what: 'compared', leader: 3n, proposedLeader: 2n, zxid: 1n, proposedZxid: MIN },
+    ],
+    [
+      'id: 3, proposed id: 2, zxid: 0x1, proposed zxid: 0x0, epoch: 0x4, proposed epoch: 0x3',
+      { what: 'compared', leader: 3n, proposedLeader: 2n, zxid: 1n, proposedZxid: 0n },
+    ],
+    [
+      'Notification election epoch is smaller than logicalclock. n.electionEpoch = 0x1, logicalclock=0x2',
+      { what: 'staleRound', round: 1n, logicalclock: 2n },
+    ],
+    [
+      'Adding vote: from=1, proposed leader=3, proposed zxid=0x100000002, proposed election epoch=0x4',
+      { what: 'addingVote', from: 1n, leader: 3n, zxid: 0x100000002n, round: 4n },
+    ],
+    ['Notification from observer: 4', { what: 'observerNotification', from: 4n }],
+    ['Ignoring notification as our zxid is -1', { what: 'ownZxidMissing' }],
+    ['Ignoring notification from member with -1 zxid 3', { what: 'senderZxidMissing', from: 3n }],
+    ['I am a participant: 2', { what: 'learningState', myId: 2n, observer: false }],
+    ['I am an observer: 2', { what: 'learningState', myId: 2n, observer: true }],
+    [
+      'About to leave FLE instance: leader=3, zxid=0x0, my id=2, my state=FOLLOWING',
+      { what: 'leavingElection', leader: 3n, zxid: 0n, myId: 2n, myState: 'FOLLOWING' },
+    ],
+    ['Receive new notification message. My id = 2', { what: 'receiving', myId: 2n }],
+    [
+      'Sending new notification. My id =2 recipient=3 zxid=0xa leader=1 config version = 100000000',
+      { what: 'answering', myId: 2n, recipient: 3n, zxid: 10n, leader: 1n, configVersion: 2n ** 32n },
+    ],
+  ])('%s', (message, expected) => {
+    expect(said(FLE + message)).toEqual(expected);
+  });
+});
+
+describe('lines around an election', () => {
+  test.each<[string, object]>([
+    ['Starting quorum peer, myid=2', { what: 'processStarted', myId: 2n }],
+    ['FOLLOWING - LEADER ELECTION TOOK - 214 MS', { what: 'electionTook', role: 'FOLLOWING', tookMs: 214 }],
+    ['LEADING - LEADER ELECTION TOOK - 0 MS', { what: 'electionTook', role: 'LEADING', tookMs: 0 }],
+    ['PeerState set to LOOKING', { what: 'setToLooking' }],
+    ['Learner received NEWLEADER message', { what: 'newLeaderReceived' }],
+    ['Learner received UPTODATE message', { what: 'upToDateReceived' }],
+    [
+      'Have quorum of supporters, sids: [[1, 3]]; starting up and setting last processed zxid: 0x200000000',
+      { what: 'quorumOfSupporters', sids: [1n, 3n], zxid: 0x200000000n },
+    ],
+    [
+      'Have quorum of supporters, sids: [[2, 3, -1],[3, 5]]; starting up and setting last processed zxid: 0x1',
+      { what: 'quorumOfSupporters', sids: [2n, 3n, -1n, 5n], zxid: 1n },
+    ],
+    [
+      'Snapshot loaded in 12 ms, highest zxid is 0x10000000f, digest is 1371985504',
+      { what: 'snapshotLoaded', zxid: 0x10000000fn },
+    ],
+    [
+      'currentEpoch not found! Creating with a reasonable default of 0. This should only happen when you are upgrading your installation',
+      { what: 'epochDefault', which: 'currentEpoch', epoch: 0n },
+    ],
+    [
+      'acceptedEpoch not found! Creating with a reasonable default of 17. This should only happen when you are upgrading your installation',
+      { what: 'epochDefault', which: 'acceptedEpoch', epoch: 17n },
+    ],
+    ['Shutdown called. For the reason Forcing shutdown', { what: 'roleEnding', reason: 'Forcing shutdown' }],
+    ['shutdown Follower', { what: 'roleEnding', reason: 'shutdown Follower' }],
+    ['shutdown Observer', { what: 'roleEnding', reason: 'shutdown Observer' }],
+    ['Exception when following the leader', { what: 'roleEnding', reason: 'Exception when following the leader' }],
+    ['restarting leader election', { what: 'electionRestarted' }],
+    ['Restarting Leader Election', { what: 'electionRestarted' }],
+    ['Becoming an observer', { what: 'reconfigured', text: 'Becoming an observer' }],
+    ['Becoming a voting participant', { what: 'reconfigured', text: 'Becoming a voting participant' }],
+    ['Suggested leader: 3', { what: 'reconfigured', text: 'Suggested leader: 3' }],
+    [
+      '2 Received version: 100000004 my version: 0',
+      { what: 'reconfigured', text: 'Received version: 100000004 my version: 0' },
+    ],
+    ['WorkerReceiver is down', { what: 'messengerDown', which: 'receiver' }],
+    ['WorkerSender is down', { what: 'messengerDown', which: 'sender' }],
+    ['Unexpected exception', { what: 'mainLoopException', text: 'Unexpected exception' }],
+    ['QuorumPeer main thread exited', { what: 'mainLoopException', text: 'QuorumPeer main thread exited' }],
+  ])('%s', (message, expected) => {
+    expect(said(QP + message)).toEqual(expected);
+  });
+
+  test('the class decides where the words alone do not', () => {
+    expect(said(`${MAIN}o.a.z.s.NIOServerCnxn@1] - Unexpected exception`)).toBeNull();
+    expect(said(`${MAIN}o.a.z.s.q.QuorumPeerMain@1] - LOOKING`)).toBeNull();
+    expect(said(`${MAIN}QuorumPeerMain@151] - Starting quorum peer`)).toEqual({ what: 'processStarted', myId: null });
+    expect(said(`${QP}Starting quorum peer`)).toBeNull();
+  });
+
+  test('the release is kept', () => {
+    const parser = new LogParser('f');
+    const line = 'Server environment:zookeeper.version=3.8.0-5a02a05eddb59aee6ac762f7ea82e92a68eb9c0f, built on 2022';
+    const found = parser.push(`2026-01-02 03:04:05,678 [myid:2] - INFO  [main:o.a.z.Environment@98] - ${line}`);
+    expect(found[0]?.said).toEqual({ what: 'version', text: line.slice(line.indexOf('=') + 1) });
+    parser.push('x - INFO  [main:Environment@98] - Server environment:zookeeper.version=3.6.0-SNAPSHOT, built on x');
+    expect(parser.counts.releases).toEqual(['3.8.0', '3.6.0-SNAPSHOT']);
+  });
+});
+
+describe('what cannot be read says so', () => {
+  const vote =
+    'Notification: my state:LOOKING; n.sid:3, n.state:LOOKING, n.leader:3, n.round:0x1, n.peerEpoch:0x0, n.zxid:0x0, ' +
+    'message format version:0x2, n.config version:0x0';
+
+  test('every torn beginning of a notification is unreadable, never silent, never half a vote', () => {
+    for (let length = 'Notifi'.length; length < vote.length - 1; length++) {
+      expect(said(WR + vote.slice(0, length)), vote.slice(0, length)).toMatchObject({ what: 'unreadable' });
+    }
+  });
+
+  test.each<[string, string, string]>([
+    [vote, 'n.zxid:0x0', 'n.zxid:0x10000000000000000'],
+    [vote, 'n.sid:3', 'n.sid:9223372036854775808'],
+    [vote, 'n.state:LOOKING', 'n.state:SLEEPING'],
+    [vote, 'my state:LOOKING', 'my state:**LOOKING**'],
+    [vote, 'n.round:0x1', 'n.round:1'],
+    [vote, 'version:0x2', 'version:0x100000000'],
+    [vote, 'n.config version:0x0', 'n.config version:0x02026-01-02'],
+    ['New election. My id = 2, proposed zxid=0x0', '0x0', '0x'],
+    ['Notification time out: 400 ms', '400', 'soon'],
+    ['Notification time out: 400 ms', '400', '99999999999'],
+    ['Peer state changed: following', 'following', 'sleeping'],
+    ['Peer state changed: following', 'following', 'following - dancing'],
+    ['Adding vote: from=1, proposed leader=3, proposed zxid=0x2, proposed election epoch=0x4', 'from=1', 'from='],
+    ['Notification state unrecognized: null (n.state), 3(n.sid)', 'null', 'null'],
+  ])('%s with %s changed to %s', (message, part, other) => {
+    const result = said(FLE + message.replace(part, other));
+    expect(result).toMatchObject({ what: 'unreadable', text: message.replace(part, other) });
+    expect((result as { why: string }).why).not.toBe('');
+  });
+
+  test('the reason names the field', () => {
+    const why = (message: string): unknown => (said(WR + message) as { why: unknown }).why;
+    expect(why(vote.replace('n.leader:3', 'n.leader:x'))).toContain(
+      'the field leader is not a 64-bit decimal number: "x,',
+    );
+    expect(why(vote.slice(0, 60))).toContain('it ends where');
+    expect(why(`${vote} more`)).toContain('after its last field stands " more"');
+  });
+
+  test.each([
+    'New election. My id =  1, Proposed zxid = 73014444063',
+    'New election. My id =  1, proposed zxid=0x0',
+    'Notification: 1, 0, 1, 1, LOOKING, LOOKING, 1',
+    'Notification: 1 (n.leader), 73014444063 (n.zxid), 1 (n.round), LOOKING (n.state), 1 (n.sid), LOOKING (my state)',
+    'Notification: 1 (message format version), 2 (n.leader), 0x1 (n.zxid), 0x5 (n.round), LOOKING (n.state), 2 (n.sid), 0x1 (n.peerEpoch) LOOKING (my state)',
+    'Notification: 2 (message format version), 1 (n.leader), 0x0 (n.zxid), 0x1 (n.round), LOOKING (n.state), 1 (n.sid), 0x4 (n.peerEPoch), LOOKING (my state)0 (n.config version)',
+    'Ignoring notification from non-cluster member 4',
+    'Updating proposal: 3 (newleader), 5 (newzxid), 2 (oldleader), 0 (oldzxid)',
+    'Sending Notification: 2 (n.leader), 5 (n.zxid), 1 (n.round), 3 (recipient), 2 (myid), 7 (n.peerEpoch)',
+    'Sending new notification. My id =  2 recipient=3 zxid=0x0 leader=3',
+    'id: 3, proposed id: 2, zxid: 1, proposed zxid: 0',
+    'Notification epoch is smaller than logicalclock. n.epoch = 1, Logical clock2',
+    'Notification election epoch is smaller than logicalclock. n.electionEpoch = 1, Logical clock2',
+    'Adding vote: From = 1, Proposed leader = 3, Proposed zxid = 0, Proposed election epoch = 1',
+    "I'm a participant: 2",
+    'About to leave FLE instance: Leader= 3, Zxid = 0, My id = 2, My state = FOLLOWING',
+  ])('older wording: %s', (message) => {
+    expect(said(FLE + message)).toEqual({ what: 'unreadable', text: message, why: OLDER_WORDING });
+  });
+
+  test.each([
+    'LOOKING around',
+    'Notification service started',
+    'Updating peers',
+    'shutting down',
+    'zookeeper.fastleader.minNotificationInterval = 200 ms',
+    'Have smaller server identifier, so dropping the connection: (myId:2 --> sid:3)',
+    'Backward compatibility mode (36 bits), server id: 3',
+    '3 is accepting connections now, my election bind port: /127.0.0.1:3888',
+    'PeerState set to LEADING',
+    '',
+    'N',
+  ])('not an election line: %s', (message) => {
+    expect(said(FLE + message)).toBeNull();
+  });
+});

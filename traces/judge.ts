@@ -54,6 +54,13 @@ const GAPS: Readonly<Record<string, string>> = {
   mainLoopException: 'an exception left the election',
 };
 
+function gapWords({ said, at }: Observation): string | null {
+  const gap = GAPS[said.what];
+  if (gap === undefined) return null;
+  const why = said.what === 'unreadable' || said.what === 'seam' ? `${gap} (${said.why})` : gap;
+  return `${at.file}:${at.line}: ${why}: from here to the next New election nothing was judged`;
+}
+
 /** Judges the log of one server. Push observations in file order, then call `finish`. */
 export class Judge<S> {
   readonly #machine: Machine<S>;
@@ -67,6 +74,8 @@ export class Judge<S> {
   #divergence: Divergence | null = null;
   readonly #elections: ElectionRecord[] = [];
   readonly #doubts: string[] = [];
+  /** A stretch that is not judged casts doubt only on what follows it: nothing may. */
+  #gapBefore: string | null = null;
 
   constructor(machine: Machine<S>, hints: Hints, limits: Limits = DEFAULT_LIMITS) {
     this.#machine = machine;
@@ -88,6 +97,7 @@ export class Judge<S> {
   finish(): Verdict {
     while (this.#window.length > 0 && !this.#stopped) this.#judgeOldest();
     const notes = [...this.#doubts];
+    if (this.#gapBefore !== null) notes.push(`${this.#gapBefore}; nothing follows it`);
     let kind: Verdict['kind'] = 'accepted';
     if (this.#divergence !== null) kind = 'diverged';
     else if (this.#doubts.length > 0) kind = 'inconclusive';
@@ -157,20 +167,18 @@ export class Judge<S> {
     return printed;
   }
 
-  #count(set: HypothesisSet<S>, { said, at }: Observation): void {
+  #count(set: HypothesisSet<S>, observation: Observation): void {
+    const { said, at } = observation;
     const states = [...set.values()].map(({ state }) => state);
-    const gap = GAPS[said.what];
-    if (states.some((state) => this.#machine.judging(state))) this.#judged += 1;
-    else {
-      this.#unjudged += 1;
-      if (gap !== undefined && this.#judged > 0) {
-        const why = said.what === 'unreadable' || said.what === 'seam' ? `${gap} (${said.why})` : gap;
-        this.#doubts.push(`${at.file}:${at.line}: ${why}: from here to the next New election nothing was judged`);
-      }
+    const judging = states.some((state) => this.#machine.judging(state));
+    if (judging) this.#judged += 1;
+    else this.#unjudged += 1;
+    if (this.#gapBefore !== null && said.what !== 'version') {
+      this.#doubts.push(this.#gapBefore);
+      this.#gapBefore = null;
     }
-    if (said.what === 'unreadable' && gap !== undefined && this.#judged === 0) {
-      this.#doubts.push(`${at.file}:${at.line}: ${gap} (${said.why})`);
-    }
+    const gap = gapWords(observation);
+    if (!judging && gap !== null && (this.#judged > 0 || said.what === 'unreadable')) this.#gapBefore = gap;
     if (said.what !== 'roleEntered') return;
     const decisions = states.map((state) => this.#machine.decision(state));
     const [first] = decisions;

@@ -76,6 +76,11 @@ const LINES: readonly fc.Arbitrary<ObservedLine>[] = [
   }),
   fc.record({ what: just('version'), text }),
   fc.record({ what: just('mainLoopException'), text }),
+  fc.record({
+    what: just('intervalSetting'),
+    which: fc.constantFrom<('min' | 'max')[]>('min', 'max'),
+    ms: fc.integer(),
+  }),
   fc.record({ what: just('unreadable'), text, why: text }),
   fc.record({ what: just('seam'), why: text }),
 ];

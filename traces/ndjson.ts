@@ -95,9 +95,11 @@ const KINDS = [
   kind('roleEnding', { reason: text }),
   kind('electionRestarted', {}),
   kind('reconfigured', { text }),
+  kind('intervalSetting', { which: z.enum(['min', 'max']), ms: z.int() }),
   kind('messengerDown', { which: z.enum(['receiver', 'sender']) }),
   kind('version', { text }),
   kind('mainLoopException', { text }),
+  kind('intervalSetting', { which: z.enum(['min', 'max']), ms: z.int() }),
   kind('unreadable', { text, why: text }),
   kind('seam', { why: text }),
 ] as const;
@@ -107,8 +109,11 @@ type Form = z.output<typeof FORM>;
 /** The fields of the line itself, per kind. */
 type SaidForm = Form extends infer One ? (One extends unknown ? Omit<One, 'sid' | 'file' | 'line'> : never) : never;
 
+/** Does not compile while a kind of line has no text form. */
+const COMPLETE: Exclude<ObservedLine['what'], SaidForm['what']> extends never ? true : never = true;
+
 /** Every kind of line that the text form knows. */
-export const OBSERVATION_KINDS: readonly string[] = KINDS.map((one) => one.shape.what.value);
+export const OBSERVATION_KINDS: readonly string[] = COMPLETE && KINDS.map((one) => one.shape.what.value);
 
 /** Prints one observation as one line, without a line break. */
 export function printObservation(observation: Observation): string {

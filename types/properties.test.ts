@@ -57,6 +57,10 @@ describe('properties text, as java.util.Properties reads it', () => {
     ]);
   });
 
+  test('a line of a backslash alone begins nothing', () => {
+    expect(entries('\\\n# a\n\n\\\nb=1\n\\')).toEqual([['b', '1']]);
+  });
+
   test('CR alone ends a line as well', () => {
     expect(entries('a=1\rb=2')).toEqual([
       ['a', '1'],

@@ -56,23 +56,29 @@ export function parseProperties(
   return ok({ entries, last, duplicates });
 }
 
-/** Joins continued lines and drops comments and blank lines (Properties.LineReader.readLine). */
+/**
+ * Joins continued lines and drops comments and blank lines (Properties.LineReader.readLine). While nothing but
+ * backslashes was met the logical line has not begun; if the file ends there, nothing is told of it.
+ */
 function logicalLines(text: string): LogicalLine[] {
   const natural = text.split(/\r\n|\r|\n/);
   const result: LogicalLine[] = [];
-  for (let i = 0; i < natural.length; i++) {
-    const line = i + 1;
-    let current = trimStart(natural[i] ?? '');
-    if (current === '' || current.startsWith('#') || current.startsWith('!')) continue;
-    let joined = '';
-    while (endsInOddBackslashes(current)) {
-      joined += current.slice(0, -1);
-      i++;
-      current = trimStart(natural[i] ?? '');
+  let joined = '';
+  let line = 0;
+  let open = false;
+  natural.forEach((raw, index) => {
+    const current = trimStart(raw);
+    if (joined === '') {
+      if (current === '' || current.startsWith('#') || current.startsWith('!')) return;
+      line = index + 1;
     }
-    joined += current;
-    if (joined !== '') result.push({ text: joined, line });
-  }
+    open = endsInOddBackslashes(current);
+    joined += open ? current.slice(0, -1) : current;
+    if (open) return;
+    result.push({ text: joined, line });
+    joined = '';
+  });
+  if (open && joined !== '') result.push({ text: joined, line });
   return result;
 }
 

@@ -10,7 +10,7 @@ import type { KnownLife } from './state.js';
 import { lineWords, notificationDifferences, proposalWords, sidsWords, voteWords } from './words.js';
 
 /** How telling a refusal is: a wrong field says more than a missing line, that more than a wrong place. */
-const NEARNESS = { wrongField: 30, ruleFails: 20, lineMissing: 10, elsewhere: 0 } as const;
+const NEARNESS = { wrongField: 30, wrongState: 26, ruleFails: 20, lineMissing: 10, elsewhere: 0 } as const;
 
 function refusal(reason: string, method: string, nearness: number, legal: string | null = null): Refusal {
   return { reason, method, nearness, legal };
@@ -82,6 +82,10 @@ export function refuseMain(state: KnownLife, line: ElectionLine): Refusal {
     const what = { sending: 'send', addingVote: 'added vote', updatingProposal: 'proposal' }[line.what];
     return refusal(`no step makes this ${what}: ${lineWords(line)}`, method, NEARNESS.ruleFails);
   }
+  if (at === 'enter' && line.what !== 'newElection' && line.what !== 'looking') {
+    const reason = `${lineWords(line)} without a new election: a LOOKING server prints "New election" first`;
+    return refusal(reason, LOOK, NEARNESS.ruleFails);
+  }
   if (line.what === 'timedOut' && at !== 'poll') {
     return refusal(
       `a time-out needs a server that waits for notifications; it is ${PLACES[at]}`,
@@ -152,13 +156,20 @@ export function refuseNotification(state: KnownLife, myState: ServerState, n: No
   return refusal(
     `my state:${myState}, but since its last notification the state was ${state.statesSeen.join(' or ') || 'about to change'}`,
     'QuorumPeer.getPeerState',
-    NEARNESS.ruleFails,
+    NEARNESS.wrongState,
   );
 }
 
 function refuseOwnCopy(state: KnownLife, n: Notification): Refusal | null {
   const [copy] = state.loopback;
   const method = 'FastLeaderElection.sendNotifications';
+  if (copy === undefined && processOf(state).main.at === 'enter') {
+    return refusal(
+      `a vote of its own (${voteWords(n)}) without a new election: it is LOOKING, and no "New election" was printed`,
+      LOOK,
+      NEARNESS.ruleFails,
+    );
+  }
   if (copy === undefined) {
     return refusal(
       `an own notification for a vote that it cannot have sent (${voteWords(n)}): nothing that it sent to itself is outstanding`,

@@ -52,8 +52,9 @@ describe('lines of a file', () => {
 
   test('damaged gzip is an error that names the file', async () => {
     const whole = gzipSync('x'.repeat(100_000));
+    const path = join(folder, 'file');
     await expect(read(whole.subarray(0, whole.length - 20))).rejects.toThrow(
-      new InputError('', `Cannot read ${join(folder, 'file')}: its compressed data ends too early.`),
+      new InputError(path, `Cannot read ${path}: its compressed data ends too early.`),
     );
   });
 

@@ -1,6 +1,7 @@
 /** Reads a server's log, whatever its form, as batches of observations. */
 import { basename } from 'node:path';
-import type { Observation, ObservedLine } from '../observation.js';
+import type { ContextLine } from '../../types/election-line.js';
+import type { Observation } from '../observation.js';
 import { parseObservation } from '../ndjson.js';
 import { LogParser } from '../parse/log-parser.js';
 import type { ServerLog } from './discover.js';
@@ -142,23 +143,24 @@ function readNdjsonLine(text: string, at: Observation['at'], statistics: ReadSta
 }
 
 /** Lines that only surround an election: without a server they are left out, because nothing depends on them. */
-const CONTEXT: ReadonlySet<ObservedLine['what']> = new Set<ObservedLine['what']>([
-  'processStarted',
-  'phase',
-  'electionTook',
-  'setToLooking',
-  'newLeaderReceived',
-  'upToDateReceived',
-  'quorumOfSupporters',
-  'snapshotLoaded',
-  'epochDefault',
-  'roleEnding',
-  'electionRestarted',
-  'reconfigured',
-  'messengerDown',
-  'version',
-  'mainLoopException',
-]);
+const CONTEXT: Readonly<Record<ContextLine['what'], true>> = {
+  processStarted: true,
+  phase: true,
+  electionTook: true,
+  setToLooking: true,
+  newLeaderReceived: true,
+  upToDateReceived: true,
+  quorumOfSupporters: true,
+  snapshotLoaded: true,
+  epochDefault: true,
+  roleEnding: true,
+  electionRestarted: true,
+  reconfigured: true,
+  messengerDown: true,
+  version: true,
+  mainLoopException: true,
+  intervalSetting: true,
+};
 
 /** What this log takes of an observation: itself, nothing, or a mark that it cannot be attributed. */
 function ownOf(log: ServerLog, observation: Observation, statistics: ReadStatistics): readonly Observation[] {
@@ -168,7 +170,7 @@ function ownOf(log: ServerLog, observation: Observation, statistics: ReadStatist
     return [];
   }
   if (sid === null && log.shared && said.what !== 'seam' && said.what !== 'unreadable') {
-    if (CONTEXT.has(said.what)) {
+    if (said.what in CONTEXT) {
       statistics.unattributed++;
       return [];
     }

@@ -27,6 +27,16 @@ const epochDefault = (which: 'currentEpoch' | 'acceptedEpoch'): Rule =>
     epoch: asPeerEpoch(f.int('epoch')),
   }));
 
+/** 3.6 and 3.7 print `=<ms>`, 3.8 and later ` = <ms> ms`. */
+function intervalSetting(which: 'min' | 'max'): Rule {
+  const name = `zookeeper.fastleader.${which}NotificationInterval`;
+  return rule([`${name} = {ms:d} ms`, `${name}={ms:d}`], (fields) => ({
+    what: 'intervalSetting',
+    which,
+    ms: Number(fields.int('ms')),
+  }));
+}
+
 /** `[1, 3]` or, with two configurations, `[2, 3],[2, 3]`: every server named, once, in order of appearance. */
 function quorumOfSupporters(fields: Fields): ObservedLine | Misfit {
   const text = fields.word('rest');
@@ -75,6 +85,8 @@ export const CONTEXT_RULES: readonly Rule[] = [
   })),
   rule(['WorkerReceiver is down'], () => ({ what: 'messengerDown', which: 'receiver' })),
   rule(['WorkerSender is down'], () => ({ what: 'messengerDown', which: 'sender' })),
+  intervalSetting('min'),
+  intervalSetting('max'),
   rule(['Server environment:zookeeper.version={text:r}'], (f) => ({ what: 'version', text: f.word('text') })),
   mainException('Unexpected exception'),
   mainException('QuorumPeer main thread exited'),

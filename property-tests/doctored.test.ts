@@ -1,0 +1,74 @@
+/**
+ * Goal: a single false statement is found where the same log proves it false, and never claimed where it does not.
+ * Method: one line of a recorded log is altered as a table says; the untouched log is accepted (asserted too).
+ */
+import { describe, expect, it } from 'vitest';
+import { type DoctoredCase, PROVABLE, UNDECIDABLE } from './doctored-cases.js';
+import { judgeLines, readRecorded } from './recorded-log.js';
+
+function doctor({ log, at, edit }: Omit<DoctoredCase, 'names'>): { readonly lines: string[]; readonly line: number } {
+  const lines = [...readRecorded(log)];
+  const places = [...lines.keys()].filter((index) => lines[index]?.includes(at.contains));
+  const index = places[at.nth - 1];
+  const text = index === undefined ? undefined : lines[index];
+  if (index === undefined || text === undefined) throw new Error(`${log}: no line ${at.nth} with "${at.contains}"`);
+  if (edit.kind === 'replace') {
+    if (!text.includes(edit.from)) throw new Error(`${log}:${index + 1}: no "${edit.from}"`);
+    lines[index] = text.replace(edit.from, edit.to);
+  } else if (edit.kind === 'insertBefore') {
+    const [time] = /^\S+ \S+ /.exec(text) ?? [''];
+    lines.splice(
+      index,
+      0,
+      `${time}[myid:1] - INFO  [QuorumPeer[myid=1](plain=127.0.0.1:2181)(secure=disabled):${edit.message}`,
+    );
+  } else lines.splice(index, 1);
+  return { lines, line: index + 1 };
+}
+
+const cases = (all: readonly Omit<DoctoredCase, 'names'>[]): string[] => [...new Set(all.map(({ log }) => log))];
+
+describe('recorded logs, untouched', () => {
+  it.each(cases([...PROVABLE, ...UNDECIDABLE]))('%s is accepted', async (log) => {
+    const verdict = await judgeLines(log, readRecorded(log));
+    expect(verdict.kind).toBe('accepted');
+    expect(verdict.hiddenSteps).toBeGreaterThan(0);
+  });
+});
+
+describe('a false statement that the same log proves false', () => {
+  it.each(PROVABLE.map((one) => [one.title, one] as const))('diverges: %s', async (_, one) => {
+    const { lines, line } = doctor(one);
+    const verdict = await judgeLines(one.log, lines);
+    expect(verdict.kind, verdict.notes.join('; ')).toBe('diverged');
+    expect(verdict.divergence?.reason).toMatch(one.names);
+    expect(verdict.divergence?.method).toMatch(/^(FastLeaderElection|QuorumPeer)\./);
+    expect(verdict.divergence?.at.line).toBeGreaterThanOrEqual(line);
+    expect(verdict.divergence?.at.line).toBeLessThanOrEqual(line + 20);
+    const loose = await judgeLines(one.log, lines, true);
+    expect(loose.kind).toBe('inconclusive');
+  });
+});
+
+describe('an alteration that one log cannot disprove', () => {
+  it.each(UNDECIDABLE.map((one) => [one.title, one] as const))('is not called false: %s', async (_, one) => {
+    const { lines } = doctor(one);
+    expect((await judgeLines(one.log, lines)).kind).not.toBe('diverged');
+  });
+
+  it('the last moments of a process: a log may end anywhere', async () => {
+    const log = 'leader-crash/info/server-1';
+    const lines = readRecorded(log);
+    for (let length = 0; length <= lines.length; length += 1) {
+      expect((await judgeLines(log, lines.slice(0, length))).kind, `first ${length} lines`).not.toBe('diverged');
+    }
+  });
+
+  it('the first moments: a log may begin anywhere', async () => {
+    const log = 'leader-crash/info/server-4';
+    const lines = readRecorded(log);
+    for (let start = 0; start < lines.length; start += 1) {
+      expect((await judgeLines(log, lines.slice(start))).kind, `from line ${start + 1}`).not.toBe('diverged');
+    }
+  });
+});

@@ -71,16 +71,16 @@ const LINES: readonly fc.Arbitrary<ObservedLine>[] = [
   fc.record({ what: just('electionRestarted') }),
   fc.record({ what: just('reconfigured'), text }),
   fc.record({
+    what: just('intervalSetting'),
+    which: fc.constantFrom<('min' | 'max')[]>('min', 'max'),
+    ms: fc.integer(),
+  }),
+  fc.record({
     what: just('messengerDown'),
     which: fc.constantFrom<('receiver' | 'sender')[]>('receiver', 'sender'),
   }),
   fc.record({ what: just('version'), text }),
   fc.record({ what: just('mainLoopException'), text }),
-  fc.record({
-    what: just('intervalSetting'),
-    which: fc.constantFrom<('min' | 'max')[]>('min', 'max'),
-    ms: fc.integer(),
-  }),
   fc.record({ what: just('unreadable'), text, why: text }),
   fc.record({ what: just('seam'), why: text }),
 ];

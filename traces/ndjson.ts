@@ -99,7 +99,6 @@ const KINDS = [
   kind('messengerDown', { which: z.enum(['receiver', 'sender']) }),
   kind('version', { text }),
   kind('mainLoopException', { text }),
-  kind('intervalSetting', { which: z.enum(['min', 'max']), ms: z.int() }),
   kind('unreadable', { text, why: text }),
   kind('seam', { why: text }),
 ] as const;

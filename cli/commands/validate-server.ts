@@ -90,7 +90,7 @@ async function* surveying(
 async function unidentified(log: ServerLog, options: ValidateServerOptions): Promise<ServerResult> {
   const source = readServerObservations(log, options);
   let observations = 0;
-  for await (const batch of source.batches) observations += batch.length;
+  for await (const batch of source.batches) observations += batch.filter(isOfElection).length;
   const why =
     observations === 0
       ? 'no line of an election was found'
@@ -117,11 +117,22 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
   };
 }
 
+function isOfElection({ said }: Observation): boolean {
+  return said.what !== 'seam' && said.what !== 'unreadable';
+}
+
 /** Says what the file looked like when there was nothing in it to judge. */
 function withNothingRead(verdict: Verdict, statistics: ReadStatistics): Verdict {
-  if (verdict.judged + verdict.unjudged > 0) return verdict;
-  const why = statistics.lines === 0 ? 'the log is empty' : `${statistics.lines} lines were read, none of an election`;
+  if (verdict.judged > 0 || verdict.unjudged > 0) return verdict;
+  const why = nothingReadWords(statistics);
   return { ...verdict, kind: 'inconclusive', notes: [why] };
+}
+
+function nothingReadWords({ lines, foreign, hasNul }: ReadStatistics): string {
+  if (lines === 0) return 'the log is empty';
+  if (foreign > 0) return `all ${foreign} election lines that were read are of another server`;
+  const binary = hasNul ? ' (it holds NUL bytes: is it a log?)' : '';
+  return `${lines} ${lines === 1 ? 'line was' : 'lines were'} read, none of an election${binary}`;
 }
 
 /** A release of other rules: neither verdict would mean anything. */

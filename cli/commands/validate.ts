@@ -44,6 +44,7 @@ export async function validate<S>(
   if (flags.json === true) {
     context.output.out(reportJson({ machine: context.machine.name, verdict, results, faults: run.faults }));
   } else context.output.out(summaryText(results, (Date.now() - started) / 1000));
+  if (logs.length === 0 && faults.length === 0) context.output.err(`no log was found in ${paths.join(', ')}`);
   for (const { message } of run.faults) context.output.err(`error: ${message}`);
   const codes = results.map((result) => exitCodeOf(result.verdict.kind));
   if (run.faults.length > 0) codes.push(EXIT.badInput);

@@ -30,11 +30,8 @@ const epochDefault = (which: 'currentEpoch' | 'acceptedEpoch'): Rule =>
 /** 3.6 and 3.7 print `=<ms>`, 3.8 and later ` = <ms> ms`. */
 function intervalSetting(which: 'min' | 'max'): Rule {
   const name = `zookeeper.fastleader.${which}NotificationInterval`;
-  return rule([`${name} = {ms:d} ms`, `${name}={ms:d}`], (fields) => ({
-    what: 'intervalSetting',
-    which,
-    ms: Number(fields.int('ms')),
-  }));
+  const build = (fields: Fields): ObservedLine => ({ what: 'intervalSetting', which, ms: Number(fields.int('ms')) });
+  return rule([`${name} = {ms:d} ms`, `${name}={ms:d}`], build, { prefix: name });
 }
 
 /** `[1, 3]` or, with two configurations, `[2, 3],[2, 3]`: every server named, once, in order of appearance. */

@@ -109,7 +109,8 @@ describe('bad input', () => {
     const file = join(folder, 'endless.log');
     const stream = createWriteStream(file);
     for (let megabyte = 0; megabyte < 200; megabyte += 1) {
-      if (!stream.write('x'.repeat(1_000_000))) await new Promise((resolve) => stream.once('drain', resolve));
+      if (!stream.write('x'.repeat(1_000_000)))
+        await new Promise<void>((resolve) => stream.once('drain', () => resolve()));
     }
     await new Promise<void>((resolve) => stream.end(() => resolve()));
     const args = ['--max-old-space-size=64', MAIN, 'validate', file];

@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { describeWithZooKeeper } from '../../scripts/needs-java.js';
+import { parseZooCfg } from '../../types/zoo-cfg.js';
+import { implMachine } from '../../models/impl-machine.js';
+import { judgeLog } from '../../traces/judge-log.js';
+import { discover } from '../../traces/files/discover.js';
+import { readObservations } from '../../traces/files/read-observations.js';
+import { findRuntime } from './java.js';
+import { parseMode } from './ensemble.js';
+import { pictureOf, record } from './record.js';
+import { SCENARIOS } from './scenario.js';
+import { commonConfig, log4jProperties, logbackXml, serverConfig } from './server-config.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'zabcheck-record-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const silent = { onProgress: () => undefined, signal: new AbortController().signal, zookeeper: null };
+
+describe('scenarios', () => {
+  it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s is possible', (_, scenario) => {
+    const running = new Set<number>();
+    for (const step of scenario.steps) {
+      if (step.do === 'start') {
+        for (const sid of step.sids) {
+          expect([...scenario.voters, ...scenario.observers]).toContain(sid);
+          expect(running.has(sid)).toBe(false);
+          running.add(sid);
+        }
+      } else if (step.do === 'expect') {
+        expect([...running].sort()).toEqual([...step.running].sort());
+        const voters = step.running.filter((sid) => scenario.voters.includes(sid));
+        expect(voters.length).toBeGreaterThan(scenario.voters.length / 2);
+      } else expect(running.delete(step.sid)).toBe(true);
+    }
+  });
+});
+
+describe('configuration texts', () => {
+  const scenario = { name: 'x', sentence: '', voters: [1, 2], observers: [3], config: ['group.1=1:2'], steps: [] };
+  const ports = new Map([1, 2, 3].map((sid) => [sid, { client: sid, quorum: 100 + sid, election: 200 + sid }]));
+
+  it('zoo.cfg is one that ZooKeeper reads, observers and extra lines included', () => {
+    const parsed = parseZooCfg(commonConfig(scenario, ports), 'zoo.cfg');
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    expect(parsed.value.ensemble.members.map(({ sid, type }) => [sid, type])).toEqual([
+      [1n, 'PARTICIPANT'],
+      [2n, 'PARTICIPANT'],
+      [3n, 'OBSERVER'],
+    ]);
+    expect(parsed.value.ensemble.quorumSystem.kind).toBe('hierarchical');
+  });
+
+  it("a server's own file adds its ports and folder", () => {
+    const text = serverConfig(commonConfig(scenario, ports), { dataDir: '/x/data', clientPort: 7 });
+    expect(text).toMatch(/^dataDir=\/x\/data$/m);
+    expect(text).toMatch(/^clientPort=7$/m);
+  });
+
+  it('logging goes to two files with a threshold each', () => {
+    const files = { info: '/i.log', debug: '/d.log' };
+    expect(log4jProperties(files)).toMatch(/INFO_FILE\.Threshold=INFO[\s\S]*DEBUG_FILE\.Threshold=DEBUG/);
+    expect(logbackXml(files)).toMatch(/<file>\/i\.log<\/file>[\s\S]*<level>INFO<\/level>[\s\S]*<file>\/d\.log<\/file>/);
+  });
+});
+
+describe('what servers answer', () => {
+  it.each([
+    ['Zookeeper version: 3.8.0\nMode: leader\nNode count: 5\n', 'leader'],
+    ['Mode: follower\n', 'follower'],
+    ['This ZooKeeper instance is not currently serving requests\n', null],
+    ['', null],
+  ])('%j', (answer, mode) => expect(parseMode(answer)).toBe(mode));
+
+  it('one leader, and a role for every other, make a picture', () => {
+    expect(
+      pictureOf([
+        [1, 'follower'],
+        [2, 'leader'],
+        [3, 'observer'],
+      ]),
+    ).toEqual({ leader: '2', followers: ['1'], observers: ['3'] });
+    expect(
+      pictureOf([
+        [1, 'leader'],
+        [2, 'leader'],
+      ]),
+    ).toBeNull();
+    expect(
+      pictureOf([
+        [1, 'leader'],
+        [2, null],
+      ]),
+    ).toBeNull();
+    expect(
+      pictureOf([
+        [1, 'follower'],
+        [2, 'follower'],
+      ]),
+    ).toBeNull();
+  });
+});
+
+describe('what is missing is said in one sentence', () => {
+  it('no Java', () => {
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder;
+    try {
+      expect(() => findRuntime(null)).toThrow(
+        /^record needs Java 11 or newer, and there is no working `java` on the PATH\.$/,
+      );
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+
+  it('an unknown scenario, an output folder in use', async () => {
+    await expect(record({ ...silent, scenario: 'no-such', out: folder })).rejects.toThrow(
+      /there is no scenario "no-such"/,
+    );
+    writeFileSync(join(folder, 'something'), '');
+    await expect(record({ ...silent, scenario: 'three-start', out: folder })).rejects.toThrow(
+      /the folder is not empty/,
+    );
+  });
+});
+
+const recordedServers = (): string => spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
+
+describeWithZooKeeper('a real ensemble', () => {
+  it('is recorded afresh, told truly, and every log of it is explained', async () => {
+    const out = join(folder, 'fresh');
+    const truth = await record({ ...silent, scenario: 'leader-crash', out });
+    expect(truth[0]).toMatchObject({ leader: '4', followers: ['1', '2', '3'] });
+    const told = JSON.parse(readFileSync(join(out, 'truth.json'), 'utf8')) as { elections: unknown };
+    expect(told.elections).toEqual(truth);
+    const config = parseZooCfg(readFileSync(join(out, 'zoo.cfg'), 'utf8'), 'zoo.cfg');
+    if (!config.ok) throw new Error(config.error.message);
+    const { logs } = await discover([out]);
+    expect(logs).toHaveLength(8);
+    for (const log of logs) {
+      if (log.sid === null) throw new Error(`${log.label}: no server`);
+      const options = { sid: log.sid, config: config.value.ensemble, survey: null, gaps: false };
+      const verdict = await judgeLog(implMachine, readObservations(log), options);
+      expect(verdict.kind, `${log.label}: ${verdict.divergence?.reason ?? verdict.notes.join()}`).toBe('accepted');
+      const roles = verdict.elections.map(({ state, leader }) => `${state} ${leader}`);
+      const expected = truth.map(({ leader }) => `${String(log.sid) === leader ? 'LEADING' : 'FOLLOWING'} ${leader}`);
+      // The picture after Server4's return shows no new election of the others.
+      const own = String(log.sid) === '4' ? [expected[0], expected[2]] : expected.slice(0, 2);
+      expect(roles, log.label).toEqual(own);
+    }
+    expect(recordedServers()).not.toMatch(/zabcheck-record-\w+\/server/);
+  }, 60_000);
+
+  it('is stopped when the recording is aborted, and leaves nothing', async () => {
+    const controller = new AbortController();
+    const out = join(folder, 'aborted');
+    const recording = record({ ...silent, scenario: 'three-start', out, signal: controller.signal });
+    setTimeout(() => controller.abort(), 1200);
+    await expect(recording).rejects.toThrow(/abort/i);
+    expect(recordedServers()).not.toMatch(/zabcheck-record-\w+\/server/);
+    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(tmpdir()).filter((name) => /^zabcheck-record-[A-Za-z0-9]{6}$/.test(name))).toEqual([]);
+  }, 30_000);
+});

@@ -16,15 +16,31 @@ export function cleanLog(text: string, machine: Machine): string {
   return neutral(kept.join('\n'), machine);
 }
 
+/** The names that Java found for this host, as an uncleaned log tells them; more than the system's own name. */
+export function hostNamesIn(text: string): readonly string[] {
+  const found = text.matchAll(/(?:Server|Client) environment:host\.name=(\S+)/g);
+  return [...new Set([...found].map(([, name = '']) => name))];
+}
+
 function neutral(text: string, { folder, hostNames }: Machine): string {
   let cleaned = text.replaceAll(folder, '/zk');
-  for (const name of hostNames) {
-    if (name !== '' && name !== 'localhost') cleaned = cleaned.replace(wholeName(name), 'localhost');
+  // The longer first: "box.example.org" before "box".
+  for (const name of [...new Set(hostNames)].sort((a, b) => b.length - a.length)) {
+    // A host without a network calls itself by its address, which stands in every line that matters.
+    if (name === '' || name === 'localhost' || /^[\d.]+$/.test(name)) continue;
+    cleaned = cleaned.replace(hostPlaces(name), 'localhost');
   }
   return cleaned;
 }
 
-function wholeName(name: string): RegExp {
+/**
+ * Where a host's name stands as such. A host may be called "zookeeper" or "main", words of every log: a name
+ * without a dot is one only in an address (`name/127.0.0.1`, `name:3888`) or where Java did not find it.
+ */
+function hostPlaces(name: string): RegExp {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\w.-])${escaped}(?![\\w-])`, 'g');
+  const begin = '(?:(?<![\\w.-])|(?<=(?:Handler|Connector|Thread)-))';
+  if (name.includes('.')) return new RegExp(`${begin}${escaped}(?![\\w-])`, 'g');
+  const unknown = `(?<=UnknownHostException: (?:${escaped}: )?)${escaped}(?![\\w.-])`;
+  return new RegExp(`${begin}${escaped}(?=/\\d|:\\d)|${unknown}`, 'g');
 }

@@ -1,16 +1,24 @@
 /** Real ZooKeeper servers on loopback: started, asked, killed, and never left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { askMode, type Mode } from './admin.js';
 import type { Runtime } from './java.js';
+import { freePorts } from './ports.js';
 import type { Scenario } from './scenario.js';
 import { commonConfig, log4jProperties, logbackXml, serverConfig, type ServerPorts } from './server-config.js';
 
-export type Mode = 'leader' | 'follower' | 'observer';
+/** How much of each file an error repeats. */
+const LAST_LINES = 8;
+/** UTC: a recording does not tell where it was made. */
+const JVM_SETTINGS = [
+  '-Xmx96m',
+  '-Dzookeeper.jmx.log4j.disable=true',
+  '-Djava.net.preferIPv4Stack=true',
+  '-Duser.timezone=UTC',
+] as const;
 
-const ANSWER_MS = 1000;
-
+/** The servers of one scenario, in a folder of their own. */
 export class Ensemble {
   readonly ports: ReadonlyMap<number, ServerPorts>;
   readonly common: string;
@@ -42,59 +50,94 @@ export class Ensemble {
     return ensemble;
   }
 
+  /** Exists once the server has printed something. */
   logFile(sid: number, level: 'info' | 'debug'): string {
-    return join(this.#folder, `server-${sid}`, `${level}.log`);
+    return join(this.#home(sid), `${level}.log`);
   }
 
+  /** Starts a server on the data it has; it appends to its logs. */
   start(sid: number): void {
-    const home = join(this.#folder, `server-${sid}`);
+    const home = this.#home(sid);
     const conf = join(home, 'conf');
-    const settings = ['-Xmx96m', '-Dzookeeper.jmx.log4j.disable=true', '-Djava.net.preferIPv4Stack=true'];
     const classPath = [conf, ...this.#runtime.classPath].join(delimiter);
     const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
-    const child = spawn('java', [...settings, '-cp', classPath, main, join(conf, 'zoo.cfg')], {
+    const console = openSync(this.#console(sid), 'a');
+    const child = spawn('java', [...JVM_SETTINGS, '-cp', classPath, main, join(conf, 'zoo.cfg')], {
       cwd: home,
-      stdio: 'ignore',
+      stdio: ['ignore', console, console],
       // A Ctrl-C at the terminal goes to this process alone, which then stops the servers itself.
       detached: true,
     });
+    closeSync(console);
+    this.#running.set(sid, child);
     child.on('exit', (code, signal) => {
-      if (!this.#expectedToEnd.has(child))
-        this.#unexpected ??= `Server${sid} ended by itself (${signal ?? `code ${code}`})`;
+      if (!this.#expectedToEnd.has(child)) {
+        const last = this.#lastWords(sid);
+        this.#unexpected ??= `Server${sid} ended by itself (${signal ?? `code ${code}`}).${last}`;
+      }
       if (this.#running.get(sid) === child) this.#running.delete(sid);
     });
-    child.on('error', (error) => (this.#unexpected ??= `Server${sid} could not be started: ${error.message}`));
-    this.#running.set(sid, child);
+    child.on('error', (error) => {
+      this.#unexpected ??= `Server${sid} could not be started: ${error.message}.`;
+      // A process that never was will never end.
+      if (child.pid === undefined) this.#running.delete(sid);
+    });
   }
 
   /** Resolves when the process is gone. */
   async end(sid: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#running.get(sid);
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     this.#expectedToEnd.add(child);
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     child.kill(signal);
     await gone;
   }
 
-  /** Kills whatever still runs; safe to call at any time and more than once. */
+  /**
+   * Kills whatever still runs, all at the same moment: no survivor logs the end of another, and the data folders
+   * are thrown away. Safe to call at any time and more than once.
+   */
   async endAll(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((sid) => this.end(sid, 'SIGKILL')));
   }
 
-  /** What went wrong by itself, if anything. */
+  /** As `endAll`, without waiting: for the moment in which this process itself ends. */
+  killNow(): void {
+    for (const child of this.#running.values()) {
+      this.#expectedToEnd.add(child);
+      child.kill('SIGKILL');
+    }
+  }
+
+  /** What went wrong by itself, if anything: a sentence, and the last lines of the server concerned. */
   get fault(): string | null {
     return this.#unexpected;
   }
 
-  /** Asks `srvr`; null while the server does not serve. */
+  /** What the server itself says that it is; null while it does not serve. */
   async mode(sid: number): Promise<Mode | null> {
     const port = this.ports.get(sid)?.client;
-    return port === undefined ? null : parseMode(await ask(port));
+    return port === undefined ? null : askMode(port);
+  }
+
+  /** What a server logged last, and what Java itself said, for an error. Empty if nothing. */
+  #lastWords(sid: number): string {
+    const lines = [this.logFile(sid, 'info'), this.#console(sid)].flatMap(lastLines);
+    return lines.length === 0 ? '' : [' Its last lines:', ...lines].join('\n  ');
+  }
+
+  #home(sid: number): string {
+    return join(this.#folder, `server-${sid}`);
+  }
+
+  /** What Java prints besides the logs, such as "Could not find or load main class". */
+  #console(sid: number): string {
+    return join(this.#home(sid), 'console.txt');
   }
 
   #write(sid: number, observer: boolean): void {
-    const home = join(this.#folder, `server-${sid}`);
+    const home = this.#home(sid);
     const dataDir = join(home, 'data');
     const conf = join(home, 'conf');
     mkdirSync(dataDir, { recursive: true });
@@ -109,43 +152,7 @@ export class Ensemble {
   }
 }
 
-/** `Mode: leader` of a `srvr` answer. */
-export function parseMode(answer: string): Mode | null {
-  const mode = /^Mode: (leader|follower|observer)$/m.exec(answer)?.[1];
-  return mode === 'leader' || mode === 'follower' || mode === 'observer' ? mode : null;
-}
-
-/** The answer to `srvr`, or nothing if the server does not answer in time. */
-function ask(port: number): Promise<string> {
-  return new Promise((resolve) => {
-    let text = '';
-    const socket = connect({ host: '127.0.0.1', port }, () => socket.write('srvr'));
-    const done = (): void => {
-      socket.destroy();
-      resolve(text);
-    };
-    socket.setTimeout(ANSWER_MS, done);
-    socket.on('data', (chunk) => (text += chunk.toString('utf8')));
-    socket.on('error', done);
-    socket.on('end', done);
-  });
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', resolve);
-      });
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+function lastLines(file: string): readonly string[] {
+  const text = existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : '';
+  return text === '' ? [] : text.split('\n').slice(-LAST_LINES);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,14 +9,23 @@ import { implMachine } from '../../models/impl-machine.js';
 import { judgeLog } from '../../traces/judge-log.js';
 import { discover } from '../../traces/files/discover.js';
 import { readObservations } from '../../traces/files/read-observations.js';
-import { findRuntime } from './java.js';
-import { parseMode } from './ensemble.js';
+import { parseMode } from './admin.js';
+import { findRuntime, javaMajor } from './java.js';
 import { pictureOf, record } from './record.js';
 import { SCENARIOS } from './scenario.js';
 import { commonConfig, log4jProperties, logbackXml, serverConfig } from './server-config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zabcheck-record-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Recordings run below it, so that nobody else's on this machine is taken for one of these.
+const runs = join(folder, 'runs');
+mkdirSync(runs);
+const systemTmp = process.env['TMPDIR'];
+process.env['TMPDIR'] = runs;
+afterAll(() => {
+  if (systemTmp === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = systemTmp;
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const silent = { onProgress: () => undefined, signal: new AbortController().signal, zookeeper: null };
 
@@ -117,6 +126,13 @@ describe('what is missing is said in one sentence', () => {
     }
   });
 
+  it.each([
+    ['openjdk version "17.0.15" 2025-04-15', 17],
+    ['Picked up JAVA_TOOL_OPTIONS: -Xmx1g\nopenjdk version "21-ea" 2023-09-19', 21],
+    ['java version "1.8.0_402"', 8],
+    ['no version here', null],
+  ])('%j', (text, major) => expect(javaMajor(text)).toBe(major));
+
   it('an unknown scenario, an output folder in use', async () => {
     await expect(record({ ...silent, scenario: 'no-such', out: folder })).rejects.toThrow(
       /there is no scenario "no-such"/,
@@ -125,10 +141,17 @@ describe('what is missing is said in one sentence', () => {
     await expect(record({ ...silent, scenario: 'three-start', out: folder })).rejects.toThrow(
       /the folder is not empty/,
     );
+    const file = join(folder, 'something');
+    await expect(record({ ...silent, scenario: 'three-start', out: file })).rejects.toThrow(
+      /something: it is not a folder\.$/,
+    );
   });
 });
 
-const recordedServers = (): string => spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout;
+const runningServers = (): readonly string[] => {
+  const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  return stdout.split('\n').filter((line) => line.includes(`${runs}/`));
+};
 
 describeWithZooKeeper('a real ensemble', () => {
   it('is recorded afresh, told truly, and every log of it is explained', async () => {
@@ -152,17 +175,20 @@ describeWithZooKeeper('a real ensemble', () => {
       const own = String(log.sid) === '4' ? [expected[0], expected[2]] : expected.slice(0, 2);
       expect(roles, log.label).toEqual(own);
     }
-    expect(recordedServers()).not.toMatch(/zabcheck-record-\w+\/server/);
+    expect(runningServers()).toEqual([]);
   }, 60_000);
 
   it('is stopped when the recording is aborted, and leaves nothing', async () => {
     const controller = new AbortController();
     const out = join(folder, 'aborted');
     const recording = record({ ...silent, scenario: 'three-start', out, signal: controller.signal });
-    setTimeout(() => controller.abort(), 1200);
+    setTimeout(() => {
+      expect(runningServers()).toHaveLength(3);
+      controller.abort();
+    }, 1200);
     await expect(recording).rejects.toThrow(/abort/i);
-    expect(recordedServers()).not.toMatch(/zabcheck-record-\w+\/server/);
+    expect(runningServers()).toEqual([]);
     expect(existsSync(out)).toBe(false);
-    expect(readdirSync(tmpdir()).filter((name) => /^zabcheck-record-[A-Za-z0-9]{6}$/.test(name))).toEqual([]);
+    expect(readdirSync(runs)).toEqual([]);
   }, 30_000);
 });

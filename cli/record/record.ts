@@ -1,16 +1,19 @@
 /** `zabcheck record SCENARIO`: logs and truth of an election of real ZooKeeper servers. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../usage-error.js';
-import { cleanLog } from './clean-log.js';
-import { Ensemble, type Mode } from './ensemble.js';
+import type { Mode } from './admin.js';
+import { Ensemble } from './ensemble.js';
 import { findRuntime, type Runtime } from './java.js';
+import { type ElectionTruth, publish } from './publish.js';
 import { type Scenario, type ScenarioStep, SCENARIOS } from './scenario.js';
 
+export type { ElectionTruth } from './publish.js';
 export { SCENARIOS } from './scenario.js';
 
+/** What to record, and where to. */
 export interface RecordOptions {
   readonly scenario: string;
   /** Folder for the recording; must be empty or not exist. */
@@ -20,14 +23,6 @@ export interface RecordOptions {
   readonly onProgress: (line: string) => void;
   /** Stops the ensemble and leaves nothing behind. */
   readonly signal: AbortSignal;
-}
-
-/** One picture of the ensemble, as its servers themselves report it. */
-export interface ElectionTruth {
-  readonly after: string;
-  readonly leader: string;
-  readonly followers: readonly string[];
-  readonly observers: readonly string[];
 }
 
 /** How long a picture may take, and how long late notifications are waited for. */
@@ -47,17 +42,33 @@ export async function record(options: RecordOptions): Promise<readonly ElectionT
     const known = SCENARIOS.map(({ name }) => name).join(', ');
     throw new UsageError(`there is no scenario "${options.scenario}"; there are: ${known}.`);
   }
-  if (existsSync(options.out) && readdirSync(options.out).length > 0) {
-    throw new UsageError(`--out ${options.out}: the folder is not empty.`);
-  }
+  checkOut(options.out);
   const runtime = findRuntime(options.zookeeper);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptRecording(scenario, runtime, options);
     } catch (error) {
-      if (!(error instanceof OtherOutcome) || attempt === ATTEMPTS_MAX) throw error;
+      if (!(error instanceof OtherOutcome)) throw error;
+      if (attempt === ATTEMPTS_MAX) {
+        throw new UsageError(`the recording failed: ${error.message}, ${ATTEMPTS_MAX} times out of ${ATTEMPTS_MAX}.`);
+      }
       options.onProgress(`${error.message}; recording again (${attempt + 1} of ${ATTEMPTS_MAX})`);
     }
+  }
+}
+
+/** Before anything is started: all the rest takes seconds. */
+function checkOut(out: string): void {
+  if (entriesOf(out).length > 0) throw new UsageError(`--out ${out}: the folder is not empty.`);
+}
+
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new UsageError(`--out ${folder}: ${code === 'ENOTDIR' ? 'it is not a folder' : message}.`);
   }
 }
 
@@ -66,8 +77,16 @@ async function attemptRecording(
   runtime: Runtime,
   options: RecordOptions,
 ): Promise<readonly ElectionTruth[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'zabcheck-record-'));
+  // The real path: Java writes some paths resolved, and the cleaning must know them all.
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'zabcheck-record-')));
+  const discard = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   let ensemble: Ensemble | null = null;
+  // A second Ctrl-C, or an error nobody expected, ends this process without coming back here.
+  const lastResort = (): void => {
+    ensemble?.killNow();
+    discard();
+  };
+  process.once('exit', lastResort);
   try {
     ensemble = await Ensemble.prepare(folder, runtime, scenario);
     const truth: ElectionTruth[] = [];
@@ -83,7 +102,8 @@ async function attemptRecording(
     return truth;
   } finally {
     await ensemble?.endAll();
-    rmSync(folder, { recursive: true, force: true });
+    discard();
+    process.off('exit', lastResort);
   }
 }
 
@@ -101,6 +121,7 @@ function stepWords(step: ScenarioStep): string {
 }
 
 type Picture = Omit<ElectionTruth, 'after'>;
+type ExpectStep = Extract<ScenarioStep, { readonly do: 'expect' }>;
 
 async function carryOut(ensemble: Ensemble, step: ScenarioStep, signal: AbortSignal): Promise<Picture | null> {
   signal.throwIfAborted();
@@ -112,29 +133,31 @@ async function carryOut(ensemble: Ensemble, step: ScenarioStep, signal: AbortSig
     case 'stop':
       await ensemble.end(step.sid, step.do === 'crash' ? 'SIGKILL' : 'SIGTERM');
       return null;
-    case 'expect': {
-      const picture = await awaitPicture(ensemble, step.running, signal);
-      if (step.leader !== undefined && picture.leader !== String(step.leader)) {
-        throw new OtherOutcome(`Server${picture.leader} leads where the scenario needs Server${step.leader}`);
-      }
-      await delay(SETTLE_MS, undefined, { signal });
-      return picture;
-    }
+    case 'expect':
+      return awaitPicture(ensemble, step, signal);
   }
 }
 
-async function awaitPicture(ensemble: Ensemble, running: readonly number[], signal: AbortSignal): Promise<Picture> {
+/** A picture counts once it still stands when late notifications have had their time. */
+async function awaitPicture(ensemble: Ensemble, step: ExpectStep, signal: AbortSignal): Promise<Picture> {
   const deadline = Date.now() + EXPECT_MS;
+  let held: string | null = null;
   for (;;) {
-    if (ensemble.fault !== null) throw new UsageError(`the recording failed: ${ensemble.fault}.`);
-    const modes = await Promise.all(running.map(async (sid) => [sid, await ensemble.mode(sid)] as const));
+    if (ensemble.fault !== null) throw new UsageError(`the recording failed: ${ensemble.fault}`);
+    const modes = await Promise.all(step.running.map(async (sid) => [sid, await ensemble.mode(sid)] as const));
     const picture = pictureOf(modes);
-    if (picture !== null) return picture;
+    if (picture !== null && step.leader !== undefined && picture.leader !== String(step.leader)) {
+      throw new OtherOutcome(`Server${picture.leader} leads where the scenario needs Server${step.leader}`);
+    }
+    if (picture !== null && JSON.stringify(picture) === held) return picture;
+    held = picture === null ? null : JSON.stringify(picture);
     if (Date.now() > deadline) {
       const told = modes.map(([sid, mode]) => `Server${sid} ${mode ?? 'does not serve'}`).join(', ');
-      throw new UsageError(`the recording failed: no leader with all others after ${EXPECT_MS / 1000} s (${told}).`);
+      throw new UsageError(
+        `the recording failed: no lasting leader with all others after ${EXPECT_MS / 1000} s (${told}).`,
+      );
     }
-    await delay(POLL_MS, undefined, { signal });
+    await delay(held === null ? POLL_MS : SETTLE_MS, undefined, { signal });
   }
 }
 
@@ -144,44 +167,4 @@ export function pictureOf(modes: readonly (readonly [number, Mode | null])[]): P
   const [leader, ...others] = of('leader');
   if (leader === undefined || others.length > 0 || modes.some(([, mode]) => mode === null)) return null;
   return { leader, followers: of('follower'), observers: of('observer') };
-}
-
-interface Recording {
-  readonly scenario: Scenario;
-  readonly runtime: Runtime;
-  readonly ensemble: Ensemble;
-  readonly folder: string;
-  readonly truth: readonly ElectionTruth[];
-  readonly done: readonly string[];
-  readonly out: string;
-}
-
-function publish({ scenario, runtime, ensemble, folder, truth, done, out }: Recording): void {
-  const machine = { folder, hostNames: [hostname()] };
-  let release = 'unknown';
-  for (const level of ['info', 'debug'] as const) {
-    mkdirSync(join(out, level), { recursive: true });
-    for (const sid of ensemble.ports.keys()) {
-      const text = cleanLog(readFileSync(ensemble.logFile(sid, level), 'utf8'), machine);
-      release = /zookeeper\.version=([\d.]+)/.exec(text)?.[1] ?? release;
-      writeFileSync(join(out, level, `server-${sid}.log`), text);
-    }
-  }
-  writeFileSync(join(out, 'zoo.cfg'), ensemble.common);
-  const servers = [...ensemble.ports.keys()].map((sid) => ({
-    sid: String(sid),
-    type: scenario.observers.includes(sid) ? 'observer' : 'participant',
-  }));
-  const document = {
-    schema: 'zabcheck.truth/1',
-    scenario: scenario.name,
-    sentence: scenario.sentence,
-    zookeeper: release,
-    java: runtime.java,
-    recordedOn: new Date().toISOString().slice(0, 10),
-    servers,
-    script: done,
-    elections: truth,
-  };
-  writeFileSync(join(out, 'truth.json'), `${JSON.stringify(document, null, 2)}\n`);
 }

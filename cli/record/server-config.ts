@@ -1,6 +1,7 @@
 /** Configuration texts of a recorded server. */
 import type { Scenario } from './scenario.js';
 
+/** The ports of one server on the loopback. */
 export interface ServerPorts {
   readonly client: number;
   readonly quorum: number;
@@ -25,7 +26,7 @@ export function commonConfig(scenario: Scenario, ports: ReadonlyMap<number, Serv
 /** One server's own zoo.cfg. */
 export function serverConfig(common: string, own: { readonly dataDir: string; readonly clientPort: number }): string {
   return [
-    common.replace('dataDir=data', `dataDir=${own.dataDir}`).trimEnd(),
+    common.replace('dataDir=data', () => `dataDir=${own.dataDir}`).trimEnd(),
     `clientPort=${own.clientPort}`,
     'clientPortAddress=127.0.0.1',
     'admin.enableServer=false',
@@ -34,9 +35,11 @@ export function serverConfig(common: string, own: { readonly dataDir: string; re
   ].join('\n');
 }
 
+/** The layout that ZooKeeper ships; log4j 1 and logback both know it (logback writes `o.a.z.s.q.QuorumPeer`). */
 const PATTERN = '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n';
 const DEBUG_CLASSES = ['FastLeaderElection', 'QuorumCnxManager', 'QuorumPeer'] as const;
 
+/** Where one server logs: each file is appended to. */
 export interface LogFiles {
   readonly info: string;
   readonly debug: string;
@@ -68,7 +71,7 @@ export function logbackXml({ info, debug }: LogFiles): string {
     <file>${file}</file>
     <append>true</append>
     <filter class="ch.qos.logback.classic.filter.ThresholdFilter"><level>${level}</level></filter>
-    <encoder><pattern>%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%logger{36}@%line] - %msg%n</pattern></encoder>
+    <encoder><pattern>${PATTERN}</pattern></encoder>
   </appender>`;
   const loggers = DEBUG_CLASSES.map(
     (name) => `\n  <logger name="org.apache.zookeeper.server.quorum.${name}" level="DEBUG"/>`,

@@ -16,7 +16,12 @@ describe('Begin', () => {
     expect(run.effects.map((effect) => (effect.type === 'log' ? effect.line.what : effect.type))).toEqual([
       'updatingProposal',
       'newElection',
-      ...['sending', 'send', 'sending', 'send', 'sending', 'send'],
+      'sending',
+      'send',
+      'sending',
+      'send',
+      'sending',
+      'send',
       'setTimer',
     ]);
     expect(run.lines[0]).toEqual({

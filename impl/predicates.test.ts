@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { asConfigVersion, asRound, type Sid } from '../types/ids.js';
 import { LONG_MAX, LONG_MIN } from '../types/int64.js';
 import type { QuorumSystem } from '../types/ensemble.js';
-import { SERVER_STATES } from '../types/server-state.js';
+import { SERVER_STATES, type ServerState } from '../types/server-state.js';
 import { checkLeader } from './check-leader.js';
 import { initialProposal } from './initial-vote.js';
-import { makePeerConfig } from './peer-config.js';
+import type { Verifier } from './peer-config.js';
 import { containsQuorum, weightOf } from './quorum-verifier.js';
 import { configOf, durable, ensemble, sid, vote, type VoteFields } from './testing.js';
 import { votesEqual } from './vote-equality.js';
@@ -129,10 +129,7 @@ describe('Vote.equals', () => {
 });
 
 describe('QuorumMaj, QuorumHierarchical, QuorumOracleMaj', () => {
-  const verifierOf = (
-    voters: number,
-    system?: QuorumSystem,
-  ): ReturnType<typeof makePeerConfig>['verifiers'][number] => {
+  const verifierOf = (voters: number, system?: QuorumSystem): Verifier => {
     const [verifier] = configOf(1, ensemble(voters, 0, system)).verifiers;
     if (verifier === undefined) throw new Error('no verifier');
     return verifier;
@@ -298,14 +295,15 @@ describe('FLEOutOfElectionTest', () => {
   };
   const config = configOf(3, five);
   const zxid = (epoch: number, counter: number): bigint => (BigInt(epoch) << 32n) | BigInt(counter);
-  const row = (
-    version: number,
-    leader: number,
-    z: bigint,
-    round: number,
-    epoch: number,
-    state: VoteFields['state'],
-  ): VoteFields => ({ version, leader, zxid: z, round, epoch, ...(state === undefined ? {} : { state }) });
+  type Row = readonly [version: number, leader: number, z: bigint, round: number, epoch: number, state: ServerState];
+  const row = (...[version, leader, z, round, epoch, state]: Row): VoteFields => ({
+    version,
+    leader,
+    zxid: z,
+    round,
+    epoch,
+    state,
+  });
   const quorum = (rows: readonly (readonly [number, VoteFields])[], reference: VoteFields): boolean =>
     hasAllQuorums(config, supporters(new Map(rows.map(([from, v]) => [sid(from), vote(v)])), vote(reference)), NONE);
 

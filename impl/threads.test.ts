@@ -244,8 +244,8 @@ describe('guards of the main loop and of WorkerReceiver', () => {
           /printed, not idle/,
         ],
       ] as readonly (readonly [PeerEvent, () => Run, RegExp])[]
-    ).map(([event, run, why]) => [event.type, String(why), event, run, why] as const),
-  )('%s: %s', (_, __, event, run, why) => {
+    ).map(([event, run, why]) => [`${event.type}: ${why.source}`, event, run, why] as const),
+  )('%s', (_, event, run, why) => {
     const { config, peer } = run();
     expect(whyNotEnabled(config, peer, event)).toMatch(why);
     expect(() => transition(config, peer, event)).toThrow(NotEnabledError);

@@ -1,0 +1,129 @@
+/**
+ * `npm run evidence -- NAME`: reproduces the figures of an acceptance list and writes them, with command, date and
+ * machine, to docs/evidence/NAME.md. Takes minutes; needs Java, javac and Debian's package zookeeper.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from './build.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const MAIN = join(ROOT, 'dist/cli/main.js');
+const SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
+const FRESH_RUNS = 5;
+
+const EVIDENCE = { 'first-light': firstLight };
+
+function run(program, ...args) {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 });
+  return { code: status, text: stripColors(stdout + stderr) };
+}
+
+const zabcheck = (...args) => run(process.execPath, MAIN, ...args);
+
+function stripColors(text) {
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
+}
+
+const block = (text) => `\`\`\`\n${text.trimEnd()}\n\`\`\`\n`;
+
+function verdictRows(servers) {
+  return servers.map(
+    (s) =>
+      `| ${s.label} | ${s.sid} | ${s.level} | ${s.verdict} | ${s.observations} | ${s.hiddenSteps} | ${s.hypothesesMax} | ${s.unread} |`,
+  );
+}
+
+const VERDICT_HEAD = [
+  '| log | server | level | verdict | lines judged | hidden steps | most hypotheses | not understood |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- |',
+];
+
+/** The recorded scenarios, each again five times, doctored logs, the oracle, the benchmark. */
+function firstLight() {
+  const parts = ['## The recorded scenarios', '', '`zabcheck validate --json traces/recorded`', ''];
+  const recorded = JSON.parse(zabcheck('validate', '--json', 'traces/recorded').text);
+  parts.push(...VERDICT_HEAD, ...verdictRows(recorded.servers), '');
+  parts.push(
+    `## Recorded afresh, ${FRESH_RUNS} times each`,
+    '',
+    '`zabcheck record SCENARIO`, then `zabcheck validate`',
+    '',
+  );
+  parts.push(
+    '| scenario | run | verdict | server logs | hidden steps |',
+    '| --- | --- | --- | --- | --- |',
+    ...freshRows(),
+    '',
+  );
+  parts.push('## Doctored logs', '', block(tests('property-tests/doctored.test.ts')));
+  parts.push("## ZooKeeper's own classes", '', block(tests('property-tests/oracle')));
+  parts.push('## Bad input', '', block(tests('scripts/cli.test.ts')));
+  parts.push(
+    '## Speed',
+    '',
+    '`npm run bench`',
+    '',
+    block(run(process.execPath, join(ROOT, 'bench/validate.mjs')).text),
+  );
+  return parts.join('\n');
+}
+
+function freshRows() {
+  const folder = mkdtempSync(join(tmpdir(), 'zabcheck-evidence-'));
+  const rows = [];
+  try {
+    for (const scenario of SCENARIOS) {
+      for (let attempt = 1; attempt <= FRESH_RUNS; attempt += 1) {
+        const out = join(folder, `${scenario}-${attempt}`);
+        const recording = zabcheck('record', scenario, '--out', out);
+        if (recording.code !== 0) throw new Error(recording.text);
+        const { verdict, servers } = JSON.parse(zabcheck('validate', '--json', out).text);
+        const hidden = servers.map((server) => server.hiddenSteps);
+        rows.push(
+          `| ${scenario} | ${attempt} | ${verdict} | ${servers.length} | ${Math.min(...hidden)} to ${Math.max(...hidden)} |`,
+        );
+        console.log(rows.at(-1));
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return rows;
+}
+
+function tests(path) {
+  const { text } = run('npx', 'vitest', 'run', '--reporter=verbose', path);
+  return text
+    .split('\n')
+    .filter((line) => /^\s*[✓×↓]|Tests |passed|failed/.test(line))
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function machine() {
+  const java = /version "([^"]+)"/.exec(run('java', '-version').text)?.[1] ?? 'none';
+  return `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, Java ${java}`;
+}
+
+const name = process.argv[2];
+const make = name === undefined ? undefined : EVIDENCE[name];
+if (make === undefined) {
+  console.error(`usage: npm run evidence -- NAME, where NAME is one of: ${Object.keys(EVIDENCE).join(', ')}`);
+  process.exit(2);
+}
+ensureBuilt();
+const head = [
+  `# Evidence: ${name}`,
+  '',
+  `Made by \`npm run evidence -- ${name}\` on ${new Date().toISOString().slice(0, 10)}. Machine: ${machine()}.`,
+  '',
+];
+const folder = join(ROOT, 'docs/evidence');
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, `${name}.md`), `${head.join('\n')}\n${make()}`);
+run('npx', 'prettier', '--write', join(folder, `${name}.md`));
+console.log(`docs/evidence/${name}.md written; evidence there: ${readdirSync(folder).join(', ')}`);

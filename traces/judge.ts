@@ -54,6 +54,9 @@ const GAPS: Readonly<Record<string, string>> = {
   mainLoopException: 'an exception left the election',
 };
 
+/** So many doubts are told; the rest are counted. */
+const DOUBTS_MAX = 3;
+
 function gapWords({ said, at }: Observation): string | null {
   const gap = GAPS[said.what];
   if (gap === undefined) return null;
@@ -74,6 +77,7 @@ export class Judge<S> {
   #divergence: Divergence | null = null;
   readonly #elections: ElectionRecord[] = [];
   readonly #doubts: string[] = [];
+  #furtherDoubts = 0;
   /** A stretch that is not judged casts doubt only on what follows it: nothing may. */
   #gapBefore: string | null = null;
 
@@ -97,6 +101,7 @@ export class Judge<S> {
   finish(): Verdict {
     while (this.#window.length > 0 && !this.#stopped) this.#judgeOldest();
     const notes = [...this.#doubts];
+    if (this.#furtherDoubts > 0) notes.push(`and ${this.#furtherDoubts} more such places`);
     if (this.#gapBefore !== null) notes.push(`${this.#gapBefore}; nothing follows it`);
     let kind: Verdict['kind'] = 'accepted';
     if (this.#divergence !== null) kind = 'diverged';
@@ -174,7 +179,7 @@ export class Judge<S> {
     if (judging) this.#judged += 1;
     else this.#unjudged += 1;
     if (this.#gapBefore !== null && said.what !== 'version') {
-      this.#doubts.push(this.#gapBefore);
+      this.#doubt(this.#gapBefore);
       this.#gapBefore = null;
     }
     const gap = gapWords(observation);
@@ -210,15 +215,20 @@ export class Judge<S> {
       this.#divergence = divergence;
       return;
     }
-    this.#doubts.push(
+    this.#doubt(
       `${observation.at.file}:${observation.at.line}: not explained (${divergence.reason}), but the log begins in ` +
         'the middle of a life: what came before may explain it',
     );
   }
 
+  #doubt(sentence: string): void {
+    if (this.#doubts.length < DOUBTS_MAX) this.#doubts.push(sentence);
+    else this.#furtherDoubts += 1;
+  }
+
   #giveUp({ at }: Observation): void {
     this.#stopped = true;
-    this.#doubts.push(
+    this.#doubt(
       `${at.file}:${at.line}: more than ${this.#limits.hypothesesMax} hypotheses fit the log so far: judging stopped here`,
     );
   }

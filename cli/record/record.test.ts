@@ -153,6 +153,14 @@ const runningServers = (): readonly string[] => {
   return stdout.split('\n').filter((line) => line.includes(`${runs}/`));
 };
 
+/** The lines of a log before and just after this one. */
+function excerpt(file: string, line: number): string {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(Math.max(0, line - 60), line + 20)
+    .join('\n');
+}
+
 describeWithZooKeeper('a real ensemble', () => {
   it('is recorded afresh, told truly, and every log of it is explained', async () => {
     const out = join(folder, 'fresh');
@@ -168,12 +176,17 @@ describeWithZooKeeper('a real ensemble', () => {
       if (log.sid === null) throw new Error(`${log.label}: no server`);
       const options = { sid: log.sid, config: config.value.ensemble, survey: null, gaps: false };
       const verdict = await judgeLog(implMachine, readObservations(log), options);
-      expect(verdict.kind, `${log.label}: ${verdict.divergence?.reason ?? verdict.notes.join()}`).toBe('accepted');
+      const why = verdict.divergence?.reason ?? verdict.notes.join();
+      // An unexplained log is a finding that may not come again: the message keeps what is needed to judge it.
+      const around = excerpt(join(out, log.label), verdict.divergence?.at.line ?? 0);
+      expect(verdict.kind, `${log.label}: ${why}\n${around}`).toBe('accepted');
       const roles = verdict.elections.map(({ state, leader }) => `${state} ${leader}`);
       const expected = truth.map(({ leader }) => `${String(log.sid) === leader ? 'LEADING' : 'FOLLOWING'} ${leader}`);
       // The picture after Server4's return shows no new election of the others.
       const own = String(log.sid) === '4' ? [expected[0], expected[2]] : expected.slice(0, 2);
-      expect(roles, log.label).toEqual(own);
+      // On a busy machine a follower may give up on its leader and elect it again, between two pictures.
+      const others = roles.filter((role, index) => role !== roles[index - 1]);
+      expect(others, log.label).toEqual(own);
     }
     expect(runningServers()).toEqual([]);
   }, 60_000);
@@ -182,11 +195,13 @@ describeWithZooKeeper('a real ensemble', () => {
     const controller = new AbortController();
     const out = join(folder, 'aborted');
     const recording = record({ ...silent, scenario: 'three-start', out, signal: controller.signal });
+    let before = 0;
     setTimeout(() => {
-      expect(runningServers()).toHaveLength(3);
+      before = runningServers().length;
       controller.abort();
     }, 1200);
     await expect(recording).rejects.toThrow(/abort/i);
+    expect(before).toBe(3);
     expect(runningServers()).toEqual([]);
     expect(existsSync(out)).toBe(false);
     expect(readdirSync(runs)).toEqual([]);

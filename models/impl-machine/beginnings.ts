@@ -25,6 +25,7 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     loopback: [],
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
+    silence: false,
     unsure: false,
   };
 }
@@ -96,6 +97,7 @@ function begun(
     loopback: earlier,
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
+    silence: false,
     unsure: !state.sawLooking,
   });
 }

@@ -58,7 +58,7 @@ function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
   const idle = process?.worker.stage === 'idle';
   return {
     ...state,
-    peer: event.type === 'Enqueue' && !state.debug ? withoutBurst(state, peer) : peer,
+    peer: event.type === 'Enqueue' ? queued(state, peer) : peer,
     receiverOwed: owed,
     loopback: copies.length > 0 ? [...state.loopback, ...copies] : state.loopback,
     statesSeen: idle && process !== null ? readableStates(state, process) : state.statesSeen,
@@ -68,6 +68,12 @@ function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
 /** A state whose change is not yet printed cannot be read: the reader waits for the lock. */
 function readableStates(state: KnownLife, process: Process): KnownLife['statesSeen'] {
   return stateIsLocked(state) ? [] : [process.state];
+}
+
+/** What becomes of a message that was just queued. */
+function queued(state: KnownLife, peer: KnownLife['peer']): KnownLife['peer'] {
+  if (state.silence && peer.process !== null) return { ...peer, process: { ...peer.process, recvqueue: [] } };
+  return state.debug ? peer : withoutBurst(state, peer);
 }
 
 /**
@@ -108,7 +114,7 @@ function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly H
         ...mainStep(state, process, { type: 'TimeOut', haveDelivered: false }),
       ];
     case 'final':
-      return mainStep(state, process, { type: process.recvqueue.length > 0 ? 'FinalStep' : 'FinalEnd' });
+      return finalSteps(state, process);
     case 'decided':
       return mainStep(state, process, { type: 'Publish' });
     case 'role': {
@@ -118,6 +124,19 @@ function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly H
       return leaves ? mainStep(state, process, { type: 'Leave' }) : [];
     }
   }
+}
+
+/**
+ * Silence and exit are two moments: recvqueue is found empty, and is emptied later. A message that WorkerReceiver
+ * queues in between is neither used nor kept.
+ */
+function finalSteps(state: KnownLife, process: Process): readonly HiddenStep<KnownLife>[] {
+  if (state.silence) return mainStep(state, process, { type: 'FinalEnd' });
+  if (process.recvqueue.length > 0) return mainStep(state, process, { type: 'FinalStep' });
+  const exits = mainStep(state, process, { type: 'FinalEnd' });
+  const { stage } = process.worker;
+  if (stage !== 'printed' && stage !== 'tested') return exits;
+  return [...exits, { label: 'silence', next: { ...state, silence: true } }];
 }
 
 /**
@@ -145,6 +164,7 @@ function applyMain(state: KnownLife, event: PeerEvent): KnownLife {
     ...state,
     peer,
     owed,
+    silence: state.silence && !decided,
     unsure: state.unsure && !decided,
     voteEpochMayRise: event.type === 'Publish' ? false : state.voteEpochMayRise,
   });

@@ -81,7 +81,7 @@ export function hypothesisKey(state: ServerHypothesis): string {
       `${line === null ? '' : lineKey(line)}${loopback === null ? '' : notificationKey(loopback.notification)}`,
   );
   const copies = state.loopback.map((copy) => notificationKey(copy.notification) + (copy.epochMayBeHigher ? '+' : ''));
-  const flags = `${state.announced}${state.voteEpochMayRise}${state.unsure}`;
+  const flags = `${state.announced}${state.voteEpochMayRise}${state.silence}${state.unsure}`;
   return [
     common,
     peerKey(state.peer),

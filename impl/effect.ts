@@ -11,7 +11,7 @@ export type Effect =
   | { readonly type: 'send'; readonly to: Sid; readonly message: Outgoing }
   /** QuorumCnxManager.connectAll: try every known peer, send nothing. */
   | { readonly type: 'connectAll' }
-  /** Replaces the running timer. `notification` fires TimeOut, `finalize` fires FinalEnd. Milliseconds. */
+  /** Replaces the running timer. `notification` fires TimeOut, `finalize` fires Silence. Milliseconds. */
   | { readonly type: 'setTimer'; readonly timer: 'notification' | 'finalize'; readonly ms: number }
   /** Write the file durably before going on. */
   | { readonly type: 'writeEpoch'; readonly file: 'currentEpoch' | 'acceptedEpoch'; readonly epoch: PeerEpoch }

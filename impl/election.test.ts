@@ -271,7 +271,7 @@ describe('time-outs', () => {
     expect(run.call.notTimeoutMs).toBe(800);
     run
       .handle(message(1, { leader: 2 }))
-      .do({ type: 'FinalEnd' }, { type: 'Publish' }, { type: 'Leave' }, { type: 'Begin' });
+      .do({ type: 'Silence' }, { type: 'FinalEnd' }, { type: 'Publish' }, { type: 'Leave' }, { type: 'Begin' });
     expect(run.call.notTimeoutMs).toBe(200);
   });
 
@@ -324,7 +324,7 @@ describe('the finalize wait', () => {
   });
 
   it('silence decides for the proposal; recvqueue is emptied, the vote not yet published', () => {
-    const run = final().do({ type: 'FinalEnd' });
+    const run = final().do({ type: 'Silence' }, { type: 'FinalEnd' });
     expect(run.process.state).toBe('LEADING');
     expect(run.process.main).toEqual({ at: 'decided', endVote: { leader: 2n, zxid: 0n, round: 1n, epoch: 0n } });
     expect(run.process.currentVote.round).toBe(-1n);
@@ -332,6 +332,12 @@ describe('the finalize wait', () => {
       { what: 'stateChanged', state: 'LEADING' },
       { what: 'leavingElection', leader: 2n, zxid: 0n, myId: 2n, myState: 'LEADING' },
     ]);
+  });
+
+  it('a better vote queued after the silence comes too late and is wiped', () => {
+    const run = final().do({ type: 'Silence' }).receive(message(3)).do({ type: 'FinalEnd' });
+    expect(run.process.main).toEqual({ at: 'decided', endVote: { leader: 2n, zxid: 0n, round: 1n, epoch: 0n } });
+    expect(run.process.recvqueue).toEqual([]);
   });
 
   it('an exit empties recvqueue', () => {

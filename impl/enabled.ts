@@ -36,6 +36,7 @@ export function whyNotEnabled(config: PeerConfig, peer: Peer, event: PeerEvent):
     case 'Handle':
     case 'TimeOut':
     case 'FinalStep':
+    case 'Silence':
     case 'FinalEnd':
     case 'Publish':
     case 'Leave':
@@ -50,7 +51,8 @@ const PLACE_OF = {
   Handle: 'poll',
   TimeOut: 'poll',
   FinalStep: 'final',
-  FinalEnd: 'final',
+  Silence: 'final',
+  FinalEnd: 'silent',
   Publish: 'decided',
   Leave: 'role',
 } as const satisfies Record<MainEvent['type'], Process['main']['at']>;
@@ -64,7 +66,7 @@ function whyNoMainStep(process: Process, event: MainEvent): string | null {
     case 'FinalStep':
       return queued > 0 ? null : 'recvqueue is empty';
     case 'TimeOut':
-    case 'FinalEnd':
+    case 'Silence':
       return queued === 0 ? null : `recvqueue holds ${queued} notifications`;
     default:
       return null;

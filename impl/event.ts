@@ -1,4 +1,4 @@
-/** Everything that can happen to a peer. Time is an event: a timer that was set fires `TimeOut` or `FinalEnd`. */
+/** Everything that can happen to a peer. Time is an event: a timer that was set fires `TimeOut` or `Silence`. */
 import type { PeerEpoch, Sid, Zxid } from '../types/ids.js';
 import type { Notification } from '../types/vote.js';
 
@@ -12,7 +12,9 @@ export type MainEvent =
   | { readonly type: 'TimeOut'; readonly haveDelivered: boolean; readonly oracleSays?: boolean }
   /** The head of recvqueue is taken in the finalize wait. */
   | { readonly type: 'FinalStep' }
-  /** recvqueue stayed empty for finalizeWait. */
+  /** recvqueue stayed empty for finalizeWait: the decision is made, not yet carried out. */
+  | { readonly type: 'Silence' }
+  /** The exit: what was queued since the silence is wiped. */
   | { readonly type: 'FinalEnd' }
   /** setCurrentVote with the result; the role begins. */
   | { readonly type: 'Publish' }

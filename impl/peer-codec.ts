@@ -38,6 +38,7 @@ const main = z.discriminatedUnion('at', [
   z.strictObject({ at: z.literal('enter') }),
   z.strictObject({ at: z.literal('poll'), call }),
   z.strictObject({ at: z.literal('final'), call }),
+  z.strictObject({ at: z.literal('silent'), call }),
   z.strictObject({ at: z.literal('decided'), endVote }),
   z.strictObject({ at: z.literal('role') }),
 ]);

@@ -36,6 +36,8 @@ export type MainLoop =
   | { readonly at: 'poll'; readonly call: ElectionCall }
   /** A quorum agrees; waits for finalizeWait of silence. */
   | { readonly at: 'final'; readonly call: ElectionCall }
+  /** The finalize wait found nothing; the exit is due. */
+  | { readonly at: 'silent'; readonly call: ElectionCall }
   /** lookForLeader has set the state and returned; currentVote is not yet replaced (window W1). */
   | { readonly at: 'decided'; readonly endVote: EndVote }
   /** In a role: Leader, Follower or Observer. */

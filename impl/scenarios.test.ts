@@ -114,7 +114,7 @@ class Ensemble {
 
   #silence(): boolean {
     const waiting = [...this.#servers.values()].filter(({ peer }) => peer.process?.main.at === 'final');
-    for (const server of waiting) server.do({ type: 'FinalEnd' }, { type: 'Publish' });
+    for (const server of waiting) server.do({ type: 'Silence' }, { type: 'FinalEnd' }, { type: 'Publish' });
     return waiting.length > 0;
   }
 

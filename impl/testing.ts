@@ -125,7 +125,7 @@ export class Run {
 
   get call(): ElectionCall {
     const { main } = this.process;
-    if (main.at !== 'poll' && main.at !== 'final') throw new Error(`no election call at ${main.at}`);
+    if (!('call' in main)) throw new Error(`no election call at ${main.at}`);
     return main.call;
   }
 

@@ -160,7 +160,7 @@ describe('Zab steps', () => {
   const leading = (): Run =>
     three(3)
       .handle(message(3), message(2, { leader: 3 }))
-      .do({ type: 'FinalEnd' }, { type: 'Publish' });
+      .do({ type: 'Silence' }, { type: 'FinalEnd' }, { type: 'Publish' });
   const epoch = asPeerEpoch(1n);
 
   it('a leader: acceptedEpoch, then currentEpoch, then vote and zxid', () => {
@@ -189,7 +189,7 @@ describe('Zab steps', () => {
 
   it('a leader of two voters needs the oracle again when no follower forwards', () => {
     const two = new Run(configOf(2, ensemble(2))).begun().handle(message(2), message(1, { leader: 2 }));
-    two.do({ type: 'FinalEnd' }, { type: 'Publish' }, { type: 'CountFollowers', none: false });
+    two.do({ type: 'Silence' }, { type: 'FinalEnd' }, { type: 'Publish' }, { type: 'CountFollowers', none: false });
     expect(two.process.needOracle).toBe(false);
     expect(two.do({ type: 'CountFollowers', none: true }).process.needOracle).toBe(true);
     expect(leading().do({ type: 'CountFollowers', none: true }).process.needOracle).toBe(false);
@@ -226,7 +226,7 @@ describe('guards of the main loop and of WorkerReceiver', () => {
         [{ type: 'TimeOut', haveDelivered: true }, () => three().receive(message(2)), /holds 1 notifications/],
         [{ type: 'FinalStep' }, three, /at poll, not at final/],
         [
-          { type: 'FinalEnd' },
+          { type: 'Silence' },
           () =>
             three(3)
               .handle(message(3), message(2, { leader: 3 }))
@@ -234,6 +234,7 @@ describe('guards of the main loop and of WorkerReceiver', () => {
           /holds 1/,
         ],
         [{ type: 'FinalStep' }, () => three(3).handle(message(3), message(2, { leader: 3 })), /recvqueue is empty/],
+        [{ type: 'FinalEnd' }, () => three(3).handle(message(3), message(2, { leader: 3 })), /at final, not at silent/],
         [{ type: 'Publish' }, three, /at poll, not at decided/],
         [{ type: 'Leave' }, decided, /at decided, not at role/],
         [{ type: 'Restart' }, three, /already up/],

@@ -91,8 +91,13 @@ function mainStep(context: StepContext, event: MainEvent): StepResult {
     case 'FinalStep':
       if (main.at === 'final') return finalStep(context, main.call);
       break;
+    case 'Silence':
+      if (main.at === 'final') {
+        return { process: { ...context.process, main: { at: 'silent', call: main.call } }, effects: [] };
+      }
+      break;
     case 'FinalEnd':
-      if (main.at === 'final') return finalEnd(context);
+      if (main.at === 'silent') return finalEnd(context);
       break;
     default:
       return unreachable(event);

@@ -52,7 +52,7 @@ export function finalStep(context: StepContext, call: ElectionCall): StepResult 
   return awaitSilence(taken, call, [compared]);
 }
 
-/** Silence: the proposal is the decision. */
+/** After the silence the proposal is the decision, whatever was queued meanwhile. */
 export function finalEnd(context: StepContext): StepResult {
   return decideProposal(context, context.process.proposal, context.process.logicalclock);
 }

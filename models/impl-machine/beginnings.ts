@@ -25,7 +25,6 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     loopback: [],
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
-    silence: false,
     unsure: false,
   };
 }
@@ -97,7 +96,6 @@ function begun(
     loopback: earlier,
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
-    silence: false,
     unsure: !state.sawLooking,
   });
 }

@@ -72,7 +72,6 @@ function readableStates(state: KnownLife, process: Process): KnownLife['statesSe
 
 /** What becomes of a message that was just queued. */
 function queued(state: KnownLife, peer: KnownLife['peer']): KnownLife['peer'] {
-  if (state.silence && peer.process !== null) return { ...peer, process: { ...peer.process, recvqueue: [] } };
   return state.debug ? peer : withoutBurst(state, peer);
 }
 
@@ -115,6 +114,8 @@ function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly H
       ];
     case 'final':
       return finalSteps(state, process);
+    case 'silent':
+      return mainStep(state, process, { type: 'FinalEnd' });
     case 'decided':
       return mainStep(state, process, { type: 'Publish' });
     case 'role': {
@@ -131,12 +132,13 @@ function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly H
  * queues in between is neither used nor kept.
  */
 function finalSteps(state: KnownLife, process: Process): readonly HiddenStep<KnownLife>[] {
-  if (state.silence) return mainStep(state, process, { type: 'FinalEnd' });
   if (process.recvqueue.length > 0) return mainStep(state, process, { type: 'FinalStep' });
-  const exits = mainStep(state, process, { type: 'FinalEnd' });
+  const silent = mainStep(state, process, { type: 'Silence' });
   const { stage } = process.worker;
-  if (stage !== 'printed' && stage !== 'tested') return exits;
-  return [...exits, { label: 'silence', next: { ...state, silence: true } }];
+  if (stage === 'printed' || stage === 'tested') return silent;
+  return silent.flatMap(({ next }) =>
+    next.peer.process ? mainStep(next, next.peer.process, { type: 'FinalEnd' }) : [],
+  );
 }
 
 /**
@@ -164,7 +166,6 @@ function applyMain(state: KnownLife, event: PeerEvent): KnownLife {
     ...state,
     peer,
     owed,
-    silence: state.silence && !decided,
     unsure: state.unsure && !decided,
     voteEpochMayRise: event.type === 'Publish' ? false : state.voteEpochMayRise,
   });

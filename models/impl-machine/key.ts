@@ -63,7 +63,7 @@ function peerKey(peer: Peer): string {
   const { main, worker } = process;
   const queue = once(process.recvqueue, (all) => all.map(notificationKey).join(','));
   let place: string = main.at;
-  if (main.at === 'poll' || main.at === 'final') place += callKey(main.call);
+  if (main.at === 'poll' || main.at === 'final' || main.at === 'silent') place += callKey(main.call);
   if (main.at === 'decided') place += `${proposalKey(main.endVote)}.${main.endVote.round}`;
   let hand: string = worker.stage;
   if (worker.stage === 'replying') hand += `${worker.to}${replyKey(worker.reply)}`;
@@ -81,7 +81,7 @@ export function hypothesisKey(state: ServerHypothesis): string {
       `${line === null ? '' : lineKey(line)}${loopback === null ? '' : notificationKey(loopback.notification)}`,
   );
   const copies = state.loopback.map((copy) => notificationKey(copy.notification) + (copy.epochMayBeHigher ? '+' : ''));
-  const flags = `${state.announced}${state.voteEpochMayRise}${state.silence}${state.unsure}`;
+  const flags = `${state.announced}${state.voteEpochMayRise}${state.unsure}`;
   return [
     common,
     peerKey(state.peer),

@@ -110,6 +110,7 @@ const PLACES = {
   enter: 'about to begin an election',
   poll: 'waiting for notifications',
   final: 'waiting for silence before it decides',
+  silent: 'about to decide',
   decided: 'leaving the election with a decision',
   role: 'in a role',
 } as const;

@@ -67,8 +67,6 @@ export interface KnownLife extends Common {
   readonly statesSeen: readonly ServerState[];
   /** UPTODATE or a quorum of supporters was seen since the vote was published. */
   readonly voteEpochMayRise: boolean;
-  /** The finalize wait has ended in silence, the exit is still to come: what is queued now will be wiped. */
-  readonly silence: boolean;
   /** Something that the log does not tell may matter: unread notifications of before it, or a guessed epoch. */
   readonly unsure: boolean;
 }

@@ -86,6 +86,8 @@ function placeWords(state: KnownLife, process: Process): string {
       return `electing in ${round}, proposing ${proposalWords(process.proposal)}; ${countWords(state, process, main.call)}`;
     case 'final':
       return `waiting for 200 ms of silence in ${round} to decide for ${proposalWords(process.proposal)}`;
+    case 'silent':
+      return `about to decide in ${round} for ${proposalWords(process.proposal)}`;
     case 'decided':
       return `decided: ${process.state} with ${voteWords(main.endVote)}`;
     case 'role':

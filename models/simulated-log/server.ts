@@ -108,7 +108,9 @@ export class SimulatedServer {
         return this.#rng.chance(IMPATIENCE) ? { type: 'TimeOut', haveDelivered: this.#rng.chance(0.6) } : null;
       case 'final':
         if (waiting) return { type: 'FinalStep' };
-        return this.#rng.chance(IMPATIENCE) ? { type: 'FinalEnd' } : null;
+        return this.#rng.chance(IMPATIENCE) ? { type: 'Silence' } : null;
+      case 'silent':
+        return { type: 'FinalEnd' };
       case 'decided':
         return { type: 'Publish' };
       case 'role':

@@ -2,9 +2,12 @@
 /** The command line: arguments to a command, its outcome to an exit code. The only place that ends the process. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { FAULTS } from '../models/fuzz/faults.js';
 import { implMachine } from '../models/impl-machine.js';
 import { InputError } from '../traces/files/input-error.js';
+import { fuzz, type FuzzFlags } from './commands/fuzz.js';
 import { parse } from './commands/parse.js';
+import { replay, type ReplayFlags } from './commands/replay.js';
 import { validate, type ValidateFlags } from './commands/validate.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { processOutput } from './output.js';
@@ -69,8 +72,46 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
       await record({ scenario, out, zookeeper, signal, onProgress: (line) => processOutput.err(line) });
       done(signal.aborted ? EXIT.interrupted : EXIT.accepted);
     });
+  addFuzzing(cli, { signal, done });
   for (const command of cli.commands) command.exitOverride();
   return cli;
+}
+
+interface Running {
+  readonly signal: AbortSignal;
+  readonly done: (code: ExitCode) => void;
+}
+
+const SUBJECT_HELP = 'a module whose default export is a peer to test (default: the peer of this package)';
+const PATIENCE_HELP = 'a step that takes longer has hung';
+
+function addFuzzing(cli: Command, { signal, done }: Running): void {
+  cli
+    .command('fuzz')
+    .description('drive random ensembles of a peer against the specification; on failure tell the shrunk story')
+    .option('--runs <n>', 'how many runs (default: 1000, or no limit with --for)')
+    .option('--for <time>', 'how long: 90s, 10m, 1h')
+    .option('--seed <n>', 'equal seeds give equal runs (default: another each time, printed)')
+    .option('--steps <n>', 'steps of a run, at most', '400')
+    .option('--servers <n>', 'voters, or a range of them', '1-7')
+    .option('--observers <n>', 'observers, at most', '2')
+    .option('--faults <list>', `all, none, or some of ${FAULTS.join(',')}`, 'all')
+    .option('--subject <module>', SUBJECT_HELP)
+    .option('--patience <time>', PATIENCE_HELP, '10s')
+    .option('--out <folder>', 'where a failure is written: story, diagram, test', 'zabcheck-failures')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (flags: FuzzFlags) => done(await fuzz(flags, { output: processOutput, signal })));
+  cli
+    .command('replay')
+    .description('play a script again and tell it step by step')
+    .argument('<token>', 'a replay token, or a file that holds one')
+    .option('--subject <module>', SUBJECT_HELP)
+    .option('--patience <time>', PATIENCE_HELP, '10s')
+    .option('--step', 'one step for each press of Enter')
+    .option('--mermaid <file>', 'write a Mermaid sequence diagram')
+    .action(async (token: string, flags: ReplayFlags) =>
+      done(await replay(token, flags, { output: processOutput, signal })),
+    );
 }
 
 /** What went wrong, as one sentence where it is the user's to mend. */

@@ -20,6 +20,7 @@ export function whyNotEnabled(config: PeerConfig, peer: Peer, event: PeerEvent):
   switch (event.type) {
     case 'Crash':
     case 'RestartElection':
+    case 'SetQuorumVerifier':
       return null;
     case 'UpdateVote':
       return process.main.at === 'role' ? null : `the main loop is at ${process.main.at}, not in a role`;

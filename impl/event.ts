@@ -58,6 +58,8 @@ export type LifecycleEvent =
   | { readonly type: 'Restart'; readonly lastZxid?: Zxid }
   /** A reconfiguration replaces the FastLeaderElection object (startLeaderElection). */
   | { readonly type: 'RestartElection' }
+  /** The committed configuration comes as a new verifier object (QuorumPeer.setQuorumVerifier). */
+  | { readonly type: 'SetQuorumVerifier' }
   /** A reconfiguration names another leader (QuorumPeer.updateVote). */
   | { readonly type: 'UpdateVote'; readonly leader: Sid; readonly zxid: Zxid };
 

@@ -62,6 +62,7 @@ const single: fc.Arbitrary<PeerEvent> = fc.oneof(
       { type: 'Crash' },
       { type: 'Restart' },
       { type: 'RestartElection' },
+      { type: 'SetQuorumVerifier' },
       { type: 'UpdateVote', leader: sid(2), zxid: asZxid(LONG_MAX) },
       { type: 'ProposeEpoch', epoch: asPeerEpoch(LONG_MAX) },
       { type: 'AcceptEpoch', epoch: asPeerEpoch(7n) },

@@ -192,6 +192,8 @@ describe('Zab steps', () => {
     two.do({ type: 'Silence' }, { type: 'FinalEnd' }, { type: 'Publish' }, { type: 'CountFollowers', none: false });
     expect(two.process.needOracle).toBe(false);
     expect(two.do({ type: 'CountFollowers', none: true }).process.needOracle).toBe(true);
+    two.do({ type: 'CountFollowers', none: false }, { type: 'SetQuorumVerifier' });
+    expect(two.process.needOracle).toBe(true);
     expect(leading().do({ type: 'CountFollowers', none: true }).process.needOracle).toBe(false);
   });
 

@@ -63,6 +63,7 @@ function step(context: StepContext, event: RunningEvent): StepResult {
     case 'CountFollowers':
       return zabStep(context, event);
     case 'RestartElection':
+    case 'SetQuorumVerifier':
     case 'UpdateVote':
       return lifecycleStep(context, event);
     default:
@@ -148,9 +149,10 @@ function zabStep(context: StepContext, event: ZabEvent): StepResult {
 
 function lifecycleStep(
   context: StepContext,
-  event: Extract<LifecycleEvent, { type: 'RestartElection' | 'UpdateVote' }>,
+  event: Extract<LifecycleEvent, { type: 'RestartElection' | 'SetQuorumVerifier' | 'UpdateVote' }>,
 ): StepResult {
   if (event.type === 'RestartElection') return restartElection(context);
+  if (event.type === 'SetQuorumVerifier') return { process: { ...context.process, needOracle: true }, effects: [] };
   const currentVote = {
     leader: event.leader,
     zxid: event.zxid,

@@ -28,7 +28,7 @@ export const MATRIX = [
     who: 'cli',
     may: ['base', 'types', 'checker', 'models', 'traces', 'explorer'],
     typesOf: [],
-    npm: ['commander', 'picocolors', 'zod'],
+    npm: ['commander', 'picocolors', 'tsx', 'zod'],
     node: true,
   },
   {
@@ -53,6 +53,9 @@ export const MATRIX = [
 export const EXCEPTIONS = [
   { files: 'traces/ndjson.ts', npm: ['zod'], node: [] },
   { files: 'impl/peer-codec.ts', npm: ['zod'], node: [] },
+  { files: 'models/fuzz/script-codec.ts', npm: ['zod'], node: [] },
+  { files: 'models/fuzz/commands.ts', npm: ['fast-check'], node: [] },
+  { files: 'models/fuzz/shrink.ts', npm: ['fast-check'], node: [] },
   { files: 'traces/files/', npm: [], node: ['fs', 'path', 'stream', 'zlib'] },
 ];
 
@@ -66,7 +69,7 @@ export const NEVER_REACH = [
   { who: 'traces', never: ['spec', 'impl', 'models'] },
 ];
 
-const RUNTIME_PACKAGES = ['commander', 'picocolors', 'zod'];
+const RUNTIME_PACKAGES = ['commander', 'picocolors', 'zod', 'tsx'];
 const TEST = '\\.test\\.ts$';
 const NPM_MODULE = '(^|/)node_modules/';
 const NPM_TYPES = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];

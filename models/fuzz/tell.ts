@@ -1,0 +1,63 @@
+/** Plays a script and tells it: numbered steps, the violation, and a Mermaid diagram. */
+import type { Script } from './script.js';
+import type { Watch } from '../conformance/conformance.js';
+import { Conformance, ConformanceError, type Violation } from '../conformance/conformance.js';
+import type { Subject } from '../conformance/peer.js';
+import { printAction } from './action-text.js';
+import { Diagram, tellStep } from './story.js';
+import { proposalWords } from './words.js';
+
+export interface Telling {
+  readonly text: string;
+  readonly diagram: string;
+  readonly violation: Violation | null;
+  /** How many actions were enabled in their turn. */
+  readonly taken: number;
+}
+
+export interface TellOptions {
+  readonly makeWatch?: (setup: Script['setup']) => Watch;
+}
+
+export function tellScript(subject: Subject, script: Script, options: TellOptions = {}): Telling {
+  const { setup } = script;
+  const run = new Conformance(subject, setup, options.makeWatch?.(setup) ?? null);
+  const diagram = new Diagram(setup.servers.map(({ sid }) => sid));
+  const lines = [setupWords(setup)];
+  let violation: Violation | null = null;
+  let taken = 0;
+  for (const action of script.actions) {
+    const why = run.whyNot(action);
+    if (why !== null) {
+      lines.push(`   -. ${printAction(action)}: left out, ${why}`);
+      continue;
+    }
+    taken += 1;
+    const number = `${taken}.`.padStart(5);
+    const before = run.state;
+    try {
+      const step = run.step(action);
+      lines.push(`${number} ${tellStep(before, action, step)}`);
+      diagram.add(before, action, step);
+    } catch (error) {
+      if (!(error instanceof ConformanceError)) throw error;
+      ({ violation } = error);
+      lines.push(`${number} ${printAction(action)}`, `       ${violation.kind}: ${violation.sentence}`);
+      diagram.remark(violation.server, violation.sentence);
+      break;
+    }
+  }
+  return { text: lines.join('\n'), diagram: diagram.toString(), violation, taken };
+}
+
+/** `servers 1, 2 and 3 vote by majority; 1: zxid …` */
+function setupWords({ servers, config }: Script['setup']): string {
+  const ids = (type: string): string =>
+    config.members
+      .filter((member) => member.type === type)
+      .map(({ sid }) => sid)
+      .join(', ');
+  const observers = ids('OBSERVER');
+  const disks = servers.map(({ sid, zxid, currentEpoch }) => proposalWords({ leader: sid, zxid, epoch: currentEpoch }));
+  return `Voters ${ids('PARTICIPANT')}${observers === '' ? '' : `, observers ${observers}`}, quorums by ${config.quorumSystem.kind}; on disk: ${disks.join(', ')}.`;
+}

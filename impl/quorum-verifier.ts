@@ -9,10 +9,12 @@ export interface OracleView {
   readonly says: boolean;
 }
 
-/** getWeight: 1 for every id, known or not, unless hierarchical; null where QuorumHierarchical throws. */
+/** getWeight: 1 for every id, known or not, unless hierarchical; there 1 for a voter without a `weight.` line, and null where QuorumHierarchical throws. */
 export function weightOf(config: EnsembleConfig, sid: Sid): bigint | null {
   if (config.quorumSystem.kind !== 'hierarchical') return 1n;
-  return config.quorumSystem.weights.get(sid) ?? null;
+  const weight = config.quorumSystem.weights.get(sid);
+  if (weight !== undefined) return weight;
+  return config.members.some((member) => member.sid === sid && member.type === 'PARTICIPANT') ? 1n : null;
 }
 
 /** containsQuorum. Precondition: `acks` holds voters of the verifier only (SyncedLearnerTracker.addAck). */
@@ -23,19 +25,20 @@ export function containsQuorum(verifier: Verifier, acks: ReadonlySet<Sid>, oracl
     case 'majority':
       return majority;
     case 'hierarchical':
-      return containsHierarchicalQuorum(system, acks);
+      return containsHierarchicalQuorum(verifier.config, system, acks);
     case 'oracle':
       return majority || (verifier.voters.size <= 2 && oracle.needOracle && oracle.says);
   }
 }
 
 function containsHierarchicalQuorum(
-  system: Extract<QuorumSystem, { kind: 'hierarchical' }>,
+  config: EnsembleConfig,
+  { groups }: Extract<QuorumSystem, { kind: 'hierarchical' }>,
   acks: ReadonlySet<Sid>,
 ): boolean {
   if (acks.size === 0) return false;
-  const total = weightByGroup(system, system.groups.keys());
-  const acked = weightByGroup(system, acks);
+  const total = weightByGroup(config, groups, groups.keys());
+  const acked = weightByGroup(config, groups, acks);
   const groupCount = [...total.values()].filter((weight) => weight !== 0n).length;
   let won = 0;
   for (const [group, weight] of acked) {
@@ -45,13 +48,14 @@ function containsHierarchicalQuorum(
 }
 
 function weightByGroup(
-  system: Extract<QuorumSystem, { kind: 'hierarchical' }>,
+  config: EnsembleConfig,
+  groups: ReadonlyMap<Sid, bigint>,
   sids: Iterable<Sid>,
 ): ReadonlyMap<bigint, bigint> {
   const sums = new Map<bigint, bigint>();
   for (const sid of sids) {
-    const group = system.groups.get(sid);
-    if (group !== undefined) sums.set(group, (sums.get(group) ?? 0n) + (system.weights.get(sid) ?? 0n));
+    const group = groups.get(sid);
+    if (group !== undefined) sums.set(group, (sums.get(group) ?? 0n) + (weightOf(config, sid) ?? 0n));
   }
   return sums;
 }

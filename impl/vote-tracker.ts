@@ -12,10 +12,13 @@ export function supporters(votes: ReadonlyMap<Sid, Vote>, vote: Vote): readonly 
   return sids;
 }
 
-/** Are the supporters a quorum of every verifier? Each verifier counts only its own voters. */
+/**
+ * Are the supporters a quorum of every verifier? Each verifier counts only its own voters, and has a needOracle of
+ * its own: that of a proposed configuration is still as it was made.
+ */
 export function hasAllQuorums(config: PeerConfig, sids: readonly Sid[], oracle: OracleView): boolean {
-  return config.verifiers.every((verifier) => {
+  return config.verifiers.every((verifier, index) => {
     const acks = new Set(sids.filter((sid) => verifier.voters.has(sid)));
-    return containsQuorum(verifier, acks, oracle);
+    return containsQuorum(verifier, acks, index === 0 ? oracle : { ...oracle, needOracle: true });
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LONG_MIN } from '../types/int64.js';
-import { better, compareProposals } from './order.js';
+import { better, compareProposals, sameProposal } from './order.js';
 import { ensemble, hierarchy, proposal } from './testing.js';
 
 const majority = ensemble(3);
@@ -17,6 +17,23 @@ describe('the total order (FastLeaderElection.totalOrderPredicate)', () => {
   ])('%s', (_, candidate, current, expected) => {
     expect(better(majority, candidate, current)).toBe(expected);
     expect(compareProposals(candidate, current) > 0).toBe(expected);
+  });
+
+  test('equal proposals compare as 0, both ways round otherwise', () => {
+    expect(compareProposals(proposal(2, 5, 1), proposal(2, 5, 1))).toBe(0);
+    expect(compareProposals(proposal(2, 5, 1), proposal(2, 5, 2))).toBe(-1);
+    expect(compareProposals(proposal(2, 5, 2), proposal(2, 5, 1))).toBe(1);
+  });
+
+  test.each([
+    [proposal(2, 5, 1), true],
+    [proposal(3, 5, 1), false],
+    [proposal(2, 6, 1), false],
+    [proposal(2, 5, 2), false],
+    [proposal(3, 6, 1), false],
+    [proposal(3, 6, 2), false],
+  ])('the same proposal is the same in all three parts: %o', (other, same) => {
+    expect(sameProposal(proposal(2, 5, 1), other)).toBe(same);
   });
 
   test('weight 0 never wins, whatever the triple', () => {

@@ -51,7 +51,7 @@ function configOf(voters: readonly Sid[], quorumSystem: QuorumSystem, version = 
 /** Groups and weights are given to some servers, voters or not; some voters have none. */
 const hierarchical = fc
   .array(
-    fc.tuple(fc.constantFrom(...sids), fc.bigInt({ min: 0n, max: 2n }), fc.option(fc.bigInt({ min: 0n, max: 4n }))),
+    fc.tuple(fc.constantFrom(...sids), fc.bigInt({ min: 0n, max: 2n }), fc.option(fc.bigInt({ min: -1n, max: 4n }))),
     {
       maxLength: 6,
     },

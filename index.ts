@@ -25,3 +25,4 @@ export { judgeLog, type JudgeLogOptions } from './traces/judge-log.js';
 export { LogParser } from './traces/parse/log-parser.js';
 export { parseObservation, printObservation } from './traces/ndjson.js';
 export { implMachine, type ServerHypothesis } from './models/impl-machine.js';
+export { specMachine } from './models/spec-machine.js';

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /** The command line: arguments to a command, its outcome to an exit code. The only place that ends the process. */
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { FAULTS } from '../models/fuzz/faults.js';
 import { implMachine } from '../models/impl-machine.js';
+import { specMachine } from '../models/spec-machine.js';
 import { InputError } from '../traces/files/input-error.js';
 import { fuzz, type FuzzFlags } from './commands/fuzz.js';
 import { parse } from './commands/parse.js';
@@ -14,9 +15,16 @@ import { processOutput } from './output.js';
 import { record, SCENARIOS } from './record/record.js';
 import { UsageError } from './usage-error.js';
 
+/** Who judges: what `--machine` may be. */
+const MACHINES = { impl: [implMachine], spec: [specMachine], both: [implMachine, specMachine] } as const;
+
 const EXIT_CODES = `
 Exit codes: 0 accepted, 1 diverged, 2 bad usage or unreadable input, 3 inconclusive; the worst of 2, 1, 3, 0 wins
 and all results are printed. 130: interrupted.`;
+
+const MACHINE = new Option('--machine <name>', 'who judges: the peer of this package, the specification, or both')
+  .choices(Object.keys(MACHINES))
+  .default('both');
 
 function version(): string {
   const file = new URL(import.meta.url.includes('/dist/') ? '../../package.json' : '../package.json', import.meta.url);
@@ -49,9 +57,10 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--sid <id>', 'the server whose logs these are (default: found in path and content)')
     .option('--zookeeper-version <release>', 'the release (default: what the log says)')
     .option('--gaps', 'lines may be missing: what diverges is only inconclusive')
+    .addOption(MACHINE)
     .option('--json', 'one JSON document on standard output')
-    .action(async (paths: string[], flags: ValidateFlags) => {
-      done(await validate(paths, flags, { machine: implMachine, output: processOutput, signal }));
+    .action(async (paths: string[], flags: ValidateFlags & { machine: keyof typeof MACHINES }) => {
+      done(await validate(paths, flags, { machines: MACHINES[flags.machine], output: processOutput, signal }));
     });
   cli
     .command('parse')

@@ -119,6 +119,7 @@ function activate(leader: SimulatedServer, servers: readonly SimulatedServer[], 
   }
   leader.say({ what: 'quorumOfSupporters', sids, zxid: makeZxid(epoch, 0n) });
   leader.zab({ type: 'Establish' });
+  leader.zab({ type: 'CountFollowers', none: learners.length === 0 });
   if (rng.chance(0.5)) {
     const zxid = makeZxid(epoch, zxidCounter(leader.peer.durable.lastZxid) + 1n);
     leader.zab({ type: 'Write', zxid });

@@ -32,13 +32,15 @@ function ensembleOf(sids: readonly bigint[], observers: number, grouped: boolean
   return {
     version: asConfigVersion(0n),
     members,
-    quorumSystem: grouped
-      ? {
-          kind: 'hierarchical',
-          groups: new Map(voters.map((sid, index) => [sid, BigInt(index % 3)])),
-          weights: new Map(voters.map((sid, index) => [sid, index === 0 ? 0n : BigInt(1 + (index % 2))])),
-        }
-      : { kind: 'majority' },
+    quorumSystem: !grouped
+      ? { kind: 'majority' }
+      : voters.length === 2
+        ? { kind: 'oracle', oraclePath: '/oracle' }
+        : {
+            kind: 'hierarchical',
+            groups: new Map(voters.map((sid, index) => [sid, BigInt(index % 3)])),
+            weights: new Map(voters.map((sid, index) => [sid, index === 0 ? 0n : BigInt(1 + (index % 2))])),
+          },
   };
 }
 
@@ -64,7 +66,9 @@ const simulation = fc
     epochs: fc.array(fc.bigInt({ min: 0n, max: 2n }), { minLength: 5, maxLength: 5 }),
   })
   .map(({ sids: ids, observers, grouped, debug, seed, zxids, epochs }) => {
-    const ensemble = ensembleOf(ids, ids.length > 1 ? observers : 0, grouped && ids.length > 3);
+    const watching = ids.length > 1 ? observers : 0;
+    const special = ids.length > 3 || ids.length - watching === 2;
+    const ensemble = ensembleOf(ids, watching, grouped && special);
     const place = (sid: Sid): number => ensemble.members.findIndex((member) => member.sid === sid);
     const durable: SimulationOptions['durable'] = (sid) => {
       const currentEpoch = asPeerEpoch(epochs[place(sid)] ?? 0n);

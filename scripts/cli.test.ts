@@ -69,6 +69,7 @@ describe('bad input', () => {
     ['an unknown flag', ['validate', '--frobnicate', 'good.log'], 2, /unknown option '--frobnicate'/],
     ['an unknown command', ['frobnicate'], 2, /unknown command 'frobnicate'/],
     ['no path', ['validate'], 2, /missing required argument 'path'/],
+    ['an unknown machine', ['validate', '--machine', 'java', 'good.log'], 2, /--machine.*'java'.*impl, spec, both/],
     [
       'an id beyond 64 bits',
       ['validate', '--sid', '99999999999999999999', 'good.log'],
@@ -142,6 +143,19 @@ describe('validate', () => {
       { state: 'LEADING', leader: '4', round: '1' },
       { state: 'FOLLOWING', leader: '3', round: '2' },
     ]);
+  });
+
+  it('lets the specification judge alone, or beside the peer of this package', () => {
+    const log = join(RECORDED, 'leader-crash/info/server-1.log');
+    const machinesOf = (...args: string[]): unknown => {
+      const run = zabcheck('validate', '--json', ...args, log);
+      expect(run.code, run.err).toBe(0);
+      const { servers } = JSON.parse(run.out) as { servers: { machines: { name: string; verdict: string }[] }[] };
+      return servers[0]?.machines.map(({ name, verdict }) => `${name} ${verdict}`);
+    };
+    expect(machinesOf('--machine', 'spec')).toEqual(['spec accepted']);
+    expect(machinesOf()).toEqual(['impl accepted', 'spec accepted']);
+    expect(zabcheck('validate', log).out).toMatch(/lines judged by impl and spec,/);
   });
 
   it('names file, line and reason of a divergence, exit code 1', () => {

@@ -5,8 +5,9 @@ import { LogSurvey } from '../../traces/inference.js';
 import { judgeLog } from '../../traces/judge-log.js';
 import type { Machine } from '../../traces/machine.js';
 import type { Observation } from '../../traces/observation.js';
-import type { Verdict } from '../../traces/verdict.js';
+import type { Verdict, VerdictKind } from '../../traces/verdict.js';
 import { readServerObservations, type ServerLog, type ReadStatistics } from './log-source.js';
+import { inStep } from './validate-in-step.js';
 
 /** The configuration that a log is judged with, and where it came from. */
 export interface KnownConfig {
@@ -25,11 +26,20 @@ export interface ValidateServerOptions {
   readonly signal: AbortSignal;
 }
 
+/** What one machine said of a log. */
+export interface MachineVerdict {
+  readonly machine: string;
+  readonly verdict: Verdict;
+}
+
 export interface ServerResult {
   readonly sid: Sid | null;
   readonly label: string;
   readonly files: readonly string[];
+  /** What the machines agree on; where they do not, the gravest of their verdicts. */
   readonly verdict: Verdict;
+  /** Every machine's own verdict; none if the log could not be judged at all. */
+  readonly machines: readonly MachineVerdict[];
   readonly statistics: ReadStatistics;
   readonly level: 'INFO' | 'DEBUG';
   readonly release: string;
@@ -40,9 +50,9 @@ export interface ServerResult {
 /** Releases that the machine's profile covers. */
 const COVERED = /^3\.(8|9|10)(\.|$|-)/;
 
-/** Throws InputError if a file cannot be read. */
+/** Every machine judges, in one reading of the log. Throws InputError if a file cannot be read. */
 export async function validateServer<S>(
-  machine: Machine<S>,
+  machines: readonly Machine<S>[],
   log: ServerLog,
   options: ValidateServerOptions,
 ): Promise<ServerResult> {
@@ -56,24 +66,62 @@ export async function validateServer<S>(
   }
   const source = readServerObservations(log, options);
   const watched = config === null ? source.batches : surveying(source.batches, survey);
-  const judged = await judgeLog(machine, watched, {
+  const judging = {
     sid: log.sid,
     config: config?.ensemble ?? null,
     survey: config === null ? survey : null,
     gaps: options.gaps,
-  });
+  };
+  const readers = inStep(watched, machines.length);
+  const judged = await Promise.all(
+    readers.map(async (batches, index) => {
+      const machine = machines[index];
+      if (machine === undefined) throw new Error('internal error: there are as many readers as machines');
+      return { machine: machine.name, verdict: await judgeLog(machine, batches, judging) };
+    }),
+  );
   const { statistics } = source;
   const release = options.release ?? statistics.release;
+  const verdicts = judged.map(({ machine, verdict }) => ({
+    machine,
+    verdict: withRelease(withNothingRead(verdict, statistics), release),
+  }));
   return {
     sid: log.sid,
     label: log.label,
     files: log.files,
-    verdict: withRelease(withNothingRead(judged, statistics), release),
+    verdict: gravest(verdicts),
+    machines: verdicts,
     statistics,
     level: survey.debug ? 'DEBUG' : 'INFO',
     release: release ?? 'release not named (3.8 or 3.9 assumed)',
     configuration: configurationWords(config, survey.votersSeen(log.sid)),
   };
+}
+
+function gravest(verdicts: readonly MachineVerdict[]): Verdict {
+  const kinds = ['diverged', 'inconclusive', 'accepted'] as const;
+  const found = kinds.map((kind) => verdicts.find(({ verdict }) => verdict.kind === kind)).find(Boolean);
+  if (found === undefined) throw new Error('internal error: a log is judged by a machine');
+  return found.verdict;
+}
+
+/** Do the machines tell different verdicts, lines or elections of one log? Then one of them is wrong. */
+export function disagree({ machines }: ServerResult): boolean {
+  const [first, ...others] = machines.map(({ verdict }) => findingOf(verdict));
+  return others.some((finding) => finding !== first);
+}
+
+function findingOf({ kind, divergence, elections }: Verdict): string {
+  const line = divergence === null ? '' : `${divergence.at.file}:${divergence.at.line}`;
+  const roles = elections.map(({ state, leader, round, epoch }) => `${state} ${leader} ${round} ${epoch}`);
+  return [kind, line, ...roles].join('\n');
+}
+
+/** What a result means for the exit code: a disagreement is never accepted. */
+export function gravityOf(result: ServerResult): VerdictKind {
+  const { kind } = result.verdict;
+  return kind === 'accepted' && disagree(result) ? 'inconclusive' : kind;
 }
 
 async function* surveying(
@@ -110,6 +158,7 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
     label: log.label,
     files: log.files,
     verdict: withNothingRead(verdict, source.statistics),
+    machines: [],
     statistics: source.statistics,
     level: 'INFO',
     release: source.statistics.release ?? 'release not named',

@@ -11,7 +11,7 @@ import { reportJson } from '../render/verdict-json.js';
 import { serverText, summaryText, worstVerdict } from '../render/verdict-text.js';
 import { UsageError } from '../usage-error.js';
 import { findLogs, type InputFault, type ServerLog } from './log-source.js';
-import { type KnownConfig, type ServerResult, validateServer } from './validate-server.js';
+import { gravityOf, type KnownConfig, type ServerResult, validateServer } from './validate-server.js';
 
 export interface ValidateFlags {
   readonly config?: string;
@@ -22,7 +22,8 @@ export interface ValidateFlags {
 }
 
 export interface ValidateContext<S> {
-  readonly machine: Machine<S>;
+  /** Each judges every log. At least one. */
+  readonly machines: readonly Machine<S>[];
   readonly output: Output;
   readonly signal: AbortSignal;
 }
@@ -40,13 +41,14 @@ export async function validate<S>(
   const { logs, faults } = await findLogs(paths, sid);
   const run = { context, flags, configs, given, faults: [...faults] };
   const results = await judgeAll(logs, run);
-  const verdict = worstVerdict(results.map((result) => result.verdict));
+  const verdict = worstVerdict(results.map(gravityOf));
   if (flags.json === true) {
-    context.output.out(reportJson({ machine: context.machine.name, verdict, results, faults: run.faults }));
+    const machines = context.machines.map(({ name }) => name);
+    context.output.out(reportJson({ machines, verdict, results, faults: run.faults }));
   } else context.output.out(summaryText(results, (Date.now() - started) / 1000));
   if (logs.length === 0 && faults.length === 0) context.output.err(`no log was found in ${paths.join(', ')}`);
   for (const { message } of run.faults) context.output.err(`error: ${message}`);
-  const codes = results.map((result) => exitCodeOf(result.verdict.kind));
+  const codes = results.map((result) => exitCodeOf(gravityOf(result)));
   if (run.faults.length > 0) codes.push(EXIT.badInput);
   if (results.length === 0 && run.faults.length === 0) codes.push(EXIT.inconclusive);
   if (context.signal.aborted) codes.push(EXIT.interrupted);
@@ -70,7 +72,7 @@ async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<rea
     progress.begin(log.label);
     try {
       const config = given ?? (log.config === null ? null : await run.configs.read(log.config));
-      const result = await validateServer(context.machine, log, {
+      const result = await validateServer(context.machines, log, {
         config,
         release: flags.zookeeperVersion ?? null,
         gaps: flags.gaps === true,

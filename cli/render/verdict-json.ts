@@ -1,18 +1,20 @@
 /** Verdicts as JSON: `schema` first, 64-bit values as decimal strings, lines counted from 1. */
 import type { InputFault } from '../commands/log-source.js';
-import type { ServerResult } from '../commands/validate-server.js';
-import type { VerdictKind } from '../../traces/verdict.js';
+import { disagree, type MachineVerdict, type ServerResult } from '../commands/validate-server.js';
+import type { Verdict, VerdictKind } from '../../traces/verdict.js';
 
 export const VALIDATE_SCHEMA = 'zabcheck.validate/1';
 
 export interface ValidateReport {
-  readonly machine: string;
+  /** Names of the machines that judged. */
+  readonly machines: readonly string[];
   readonly verdict: VerdictKind;
   readonly results: readonly ServerResult[];
   readonly faults: readonly InputFault[];
 }
 
-export function reportJson({ machine, verdict, results, faults }: ValidateReport): string {
+export function reportJson({ machines, verdict, results, faults }: ValidateReport): string {
+  const machine = machines.join('+');
   const document = { schema: VALIDATE_SCHEMA, verdict, machine, servers: results.map(serverJson), errors: faults };
   return JSON.stringify(document, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value), 2);
 }
@@ -21,7 +23,7 @@ function serverJson(result: ServerResult): Record<string, unknown> {
   const { verdict, statistics } = result;
   return {
     sid: result.sid,
-    verdict: verdict.kind,
+    verdict: disagree(result) ? 'disagreement' : verdict.kind,
     label: result.label,
     files: result.files,
     release: result.release,
@@ -33,12 +35,24 @@ function serverJson(result: ServerResult): Record<string, unknown> {
     unread: statistics.unreadable,
     hiddenSteps: verdict.hiddenSteps,
     hypothesesMax: verdict.hypothesesMax,
-    elections: verdict.elections.map(({ at, ...rest }) => ({ ...rest, file: at.file, line: at.line })),
-    divergence: verdict.divergence === null ? null : divergenceJson(verdict.divergence),
-    notes: verdict.notes,
+    ...findingJson(verdict),
+    machines: result.machines.map(machineJson),
   };
 }
 
-function divergenceJson({ at, line, ...rest }: NonNullable<ServerResult['verdict']['divergence']>): unknown {
+/** Each machine's own verdict: the server's is what they agree on, or the gravest. */
+function machineJson({ machine, verdict }: MachineVerdict): unknown {
+  return { name: machine, verdict: verdict.kind, hypothesesMax: verdict.hypothesesMax, ...findingJson(verdict) };
+}
+
+function findingJson({ elections, divergence, notes }: Verdict): Record<string, unknown> {
+  return {
+    elections: elections.map(({ at, ...rest }) => ({ ...rest, file: at.file, line: at.line })),
+    divergence: divergence === null ? null : divergenceJson(divergence),
+    notes,
+  };
+}
+
+function divergenceJson({ at, line, ...rest }: NonNullable<Verdict['divergence']>): unknown {
   return { file: at.file, line: at.line, text: line, ...rest };
 }

@@ -1,7 +1,7 @@
 /** Verdicts as text for people. Decides nothing. */
 import type pc from 'picocolors';
 import type { Divergence, ElectionRecord, Verdict, VerdictKind } from '../../traces/verdict.js';
-import type { ServerResult } from '../commands/validate-server.js';
+import { disagree, type ServerResult } from '../commands/validate-server.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -9,24 +9,39 @@ type Colors = ReturnType<typeof pc.createColors>;
 export function serverText(result: ServerResult, colors: Colors): string {
   const { verdict } = result;
   const sid = result.sid === null ? 'server ?' : `server ${result.sid}`;
-  const head = `${paint(verdict.kind, colors)}  ${colors.bold(sid)}  ${result.label}`;
-  const lines = [head, `    ${countsText(result)}`];
-  if (verdict.elections.length > 0) lines.push(`    roles: ${verdict.elections.map(electionText).join(' · ')}`);
-  lines.push(...verdict.notes.map((note) => `    note: ${note}`));
-  if (verdict.divergence !== null)
-    lines.push(...divergenceText(verdict.divergence, colors).map((line) => `    ${line}`));
-  return lines.join('\n');
+  const differ = disagree(result);
+  const head = `${paint(differ ? 'disagreement' : verdict.kind, colors)}  ${colors.bold(sid)}  ${result.label}`;
+  const told = differ
+    ? result.machines.flatMap((one) => [
+        `${one.machine}: ${one.verdict.kind}`,
+        ...findingText(one.verdict, colors).map((line) => `  ${line}`),
+      ])
+    : findingText(verdict, colors);
+  return [head, ...[countsText(result), ...told].map((line) => `    ${line}`)].join('\n');
 }
 
-function paint(kind: VerdictKind, colors: Colors): string {
+/** What a verdict says besides its kind. */
+function findingText({ elections, notes, divergence }: Verdict, colors: Colors): readonly string[] {
+  const lines: string[] = [];
+  if (elections.length > 0) lines.push(`roles: ${elections.map(electionText).join(' · ')}`);
+  lines.push(...notes.map((note) => `note: ${note}`));
+  if (divergence !== null) lines.push(...divergenceText(divergence, colors));
+  return lines;
+}
+
+/** The machines disagree: one of them is wrong, whatever the log is. */
+type ResultKind = VerdictKind | 'disagreement';
+
+function paint(kind: ResultKind, colors: Colors): string {
   const text = kind.padEnd(12);
   if (kind === 'accepted') return colors.green(text);
-  return kind === 'diverged' ? colors.red(text) : colors.yellow(text);
+  return kind === 'inconclusive' ? colors.yellow(text) : colors.red(text);
 }
 
-function countsText({ verdict, statistics, level, configuration, release }: ServerResult): string {
+function countsText({ verdict, machines, statistics, level, configuration, release }: ServerResult): string {
+  const by = machines.length > 1 ? ` by ${machines.map(({ machine }) => machine).join(' and ')}` : '';
   const parts = [
-    `${verdict.judged} lines judged`,
+    `${verdict.judged} lines judged${by}`,
     `${verdict.hiddenSteps} hidden steps inserted`,
     `${statistics.unreadable} election lines not understood`,
   ];
@@ -55,14 +70,15 @@ function divergenceText(divergence: Divergence, colors: Colors): readonly string
 
 /** The last line: how many servers, how many of each verdict. */
 export function summaryText(results: readonly ServerResult[], seconds: number): string {
-  const count = (kind: VerdictKind): number => results.filter(({ verdict }) => verdict.kind === kind).length;
-  const kinds = (['accepted', 'diverged', 'inconclusive'] as const).map((kind) => [count(kind), kind] as const);
+  const found = results.map((result): ResultKind => (disagree(result) ? 'disagreement' : result.verdict.kind));
+  const count = (kind: ResultKind): number => found.filter((one) => one === kind).length;
+  const names = ['accepted', 'diverged', 'disagreement', 'inconclusive'] as const;
+  const kinds = names.map((kind) => [count(kind), kind] as const);
   const told = kinds.filter(([number]) => number > 0).map(([number, kind]) => `${number} ${kind}`);
   return `${results.length} server ${results.length === 1 ? 'log' : 'logs'}: ${told.join(', ') || 'nothing judged'} (${seconds.toFixed(1)} s)`;
 }
 
-export function worstVerdict(verdicts: readonly Verdict[]): VerdictKind {
-  const kinds = verdicts.map(({ kind }) => kind);
+export function worstVerdict(kinds: readonly VerdictKind[]): VerdictKind {
   if (kinds.includes('diverged')) return 'diverged';
   return kinds.includes('inconclusive') || kinds.length === 0 ? 'inconclusive' : 'accepted';
 }

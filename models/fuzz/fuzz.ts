@@ -1,6 +1,7 @@
 /** Many random runs of a subject, counted: what `zabcheck fuzz` does, a slice at a time. */
-import { makeRng } from '../../base/rng.js';
+import { makeRng, type Rng } from '../../base/rng.js';
 import type { Action } from '../../spec/action.js';
+import type { Sid } from '../../types/ids.js';
 import type { Step } from '../../spec/next.js';
 import { Conformance, ConformanceError, type Violation, type Watch } from '../conformance/conformance.js';
 import type { Subject } from '../conformance/peer.js';
@@ -32,6 +33,14 @@ export interface Failure {
 /** How often each action, and each case of it, occurred: `Handle`, `Handle K1`. */
 export type Coverage = Map<string, number>;
 
+/** Some runs have slow worker threads, a few a server that is flooded. */
+function moodOf(rng: Rng, style: WalkStyle, sids: readonly Sid[]): WalkStyle {
+  const slow = rng.chance(0.3);
+  const flooded = style.faults.includes('overflow') && rng.chance(0.01);
+  const stalled = flooded ? (sids[rng.below(sids.length)] ?? null) : style.stalled;
+  return { ...style, workerShare: slow ? 0.08 : style.workerShare, stalled };
+}
+
 /** Fuzzes run by run; the same options give the same runs. */
 export class Fuzzer {
   readonly coverage: Coverage = new Map();
@@ -48,8 +57,8 @@ export class Fuzzer {
     const { subject, seed, setups, walk: style, stepsPerRun, makeWatch, onStep, beforeStep } = this.#options;
     const rng = makeRng(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
     const setup = randomSetup(rng, setups);
-    const hurry = { ...style, workerShare: rng.chance(0.3) ? 0.08 : style.workerShare };
     const sids = setup.servers.map(({ sid }) => sid);
+    const hurry = moodOf(rng, style, sids);
     const run = new Conformance(subject, setup, makeWatch?.(setup) ?? null);
     const actions: Action[] = [];
     this.runs += 1;

@@ -15,6 +15,7 @@ export const DEFAULT_WALK: WalkStyle = {
   faults: FAULTS,
   impatience: 0.02,
   workerShare: 0.5,
+  stalled: null,
   leave: 0.01,
   queueLengthMax: 6,
 };

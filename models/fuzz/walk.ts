@@ -19,6 +19,8 @@ export interface WalkStyle {
   readonly impatience: number;
   /** Of a step of thread WorkerReceiver where the main loop could go on as well: slow threads tear more reads. */
   readonly workerShare: number;
+  /** A server whose WorkerReceiver stands still while connections to it come and go: its recvQueue fills up. */
+  readonly stalled: Sid | null;
   /** That a role ends without a reason. */
   readonly leave: number;
   /** A channel longer than this loses an old message first. */
@@ -30,6 +32,10 @@ export function chooseAction(state: State, sids: readonly Sid[], { rng, style }:
   if (rng.chance(style.fault)) {
     const fault = proposeFault(state, sids, { rng, faults: style.faults, queueLengthMax: style.queueLengthMax });
     if (fault !== null && whyNotEnabled(state, fault) === null) return fault;
+  }
+  if (style.stalled !== null && rng.chance(0.6)) {
+    const flood = floodAction(sids, style.stalled, rng);
+    if (whyNotEnabled(state, flood) === null) return flood;
   }
   const start = rng.below(sids.length);
   for (let turn = 0; turn < sids.length; turn++) {
@@ -47,6 +53,12 @@ export interface WalkContext {
   readonly style: WalkStyle;
 }
 
+/** One more connection that replays, or a queue that overflows. */
+function floodAction(sids: readonly Sid[], to: Sid, rng: Rng): Action {
+  const from = sids[rng.below(sids.length)] ?? to;
+  return rng.chance(0.2) ? { name: 'Overflow', from, s: to } : { name: 'Replay', from, to };
+}
+
 /** A step of one server's threads: the main loop, the worker, or a message to take. */
 function serverAction(state: State, server: Server, { rng, style }: WalkContext): Action | null {
   const local = enabledLocal(server);
@@ -57,9 +69,20 @@ function serverAction(state: State, server: Server, { rng, style }: WalkContext)
   }
   const main = busy.find(({ name }) => !WORKER.has(name)) ?? null;
   const idle = server.life?.worker.stage === 'IDLE';
-  const worker = idle ? receiveAction(state, server, rng) : (busy.find(({ name }) => WORKER.has(name)) ?? null);
+  const deaf = server.sid === style.stalled;
+  const worker = deaf
+    ? null
+    : idle
+      ? receiveAction(state, server, rng)
+      : (busy.find(({ name }) => WORKER.has(name)) ?? null);
   if (main === null || worker === null) return main ?? worker;
-  return rng.chance(style.workerShare) ? worker : main;
+  return rng.chance(workerShare(server.life, style)) ? worker : main;
+}
+
+/** Two gaps are short in a program and interesting: before a round begins, and between capturing and answering. */
+function workerShare(life: Server['life'], style: WalkStyle): number {
+  if (life?.pc === 'ENTER') return 0.9;
+  return life?.worker.stage === 'REPLY' ? 0.2 : style.workerShare;
 }
 
 /** Steps that a server takes only when it has waited, or for a reason from outside. */

@@ -104,8 +104,7 @@ export class SimulatedServer {
       case 'enter':
         return { type: 'Begin' };
       case 'poll':
-        if (waiting) return { type: 'Handle' };
-        return this.#rng.chance(IMPATIENCE) ? { type: 'TimeOut', haveDelivered: this.#rng.chance(0.6) } : null;
+        return this.#pollEvent(waiting);
       case 'final':
         if (waiting) return { type: 'FinalStep' };
         return this.#rng.chance(IMPATIENCE) ? { type: 'Silence' } : null;
@@ -116,6 +115,13 @@ export class SimulatedServer {
       case 'role':
         return this.#rng.chance(LEAVE_CHANCE) ? { type: 'Leave' } : null;
     }
+  }
+
+  #pollEvent(waiting: boolean): PeerEvent | null {
+    const oracleSays = this.config.membership.committed.quorumSystem.kind === 'oracle' && this.#rng.chance(0.5);
+    if (waiting) return { type: 'Handle', oracleSays };
+    if (!this.#rng.chance(IMPATIENCE)) return null;
+    return { type: 'TimeOut', haveDelivered: this.#rng.chance(0.6), oracleSays };
   }
 
   #stepWorker(process: Process): void {

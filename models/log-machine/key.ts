@@ -41,8 +41,13 @@ function votesKey(votes: ReadonlyMap<Sid, Vote>): string {
   );
 }
 
+/** Who agreed, as a set: the order in which they did tells nothing. */
+function sidsKey(sids: readonly Sid[]): string {
+  return once(sids, () => [...sids].sort().join(','));
+}
+
 function callKey(call: ElectionCall): string {
-  return `${votesKey(call.recvset)}|${votesKey(call.outofelection)}|${call.notTimeoutMs}|${call.voteSet?.join(',') ?? ''}`;
+  return `${votesKey(call.recvset)}|${votesKey(call.outofelection)}|${call.notTimeoutMs}|${call.voteSet === null ? '' : sidsKey(call.voteSet)}`;
 }
 
 function lineKey(line: ElectionLine): string {
@@ -68,7 +73,7 @@ function peerKey(peer: Peer): string {
   let hand: string = worker.stage;
   if (worker.stage === 'replying') hand += `${worker.to}${replyKey(worker.reply)}`;
   else if (worker.stage !== 'idle') hand += notificationKey(worker.notification);
-  return `${disk};${process.state};${voteKey(process.currentVote)};${process.logicalclock};${proposalKey(process.proposal)};${queue};${place};${hand}`;
+  return `${disk};${process.state};${voteKey(process.currentVote)};${process.logicalclock};${proposalKey(process.proposal)};${queue};${place};${hand};${process.needOracle}`;
 }
 
 export function hypothesisKey(state: ServerHypothesis): string {
@@ -81,7 +86,7 @@ export function hypothesisKey(state: ServerHypothesis): string {
       `${line === null ? '' : lineKey(line)}${loopback === null ? '' : notificationKey(loopback.notification)}`,
   );
   const copies = state.loopback.map((copy) => notificationKey(copy.notification) + (copy.epochMayBeHigher ? '+' : ''));
-  const flags = `${state.announced}${state.voteEpochMayRise}${state.unsure}`;
+  const flags = `${state.announced}${state.voteEpochMayRise}${state.capturedEpochMayRise}${state.unsure}`;
   return [
     common,
     peerKey(state.peer),

@@ -1,5 +1,5 @@
 /**
- * One hypothesis about a logged server: a peer of `impl`, what its threads still owe to the log, and what is
+ * One hypothesis about a logged server: a peer in the data layout of `impl`, what its threads still owe to the log, and what is
  * not known about it. The threads' order is the log's order: a thread that owes a line can do nothing else.
  */
 import type { ElectionLine, ReceiverLine } from '../../types/election-line.js';
@@ -9,6 +9,7 @@ import type { Notification } from '../../types/vote.js';
 import type { Effect } from '../../impl/effect.js';
 import type { Peer } from '../../impl/peer.js';
 import type { PeerConfig } from '../../impl/peer-config.js';
+import type { PeerRules } from './rules.js';
 
 /** What the main loop still has to do before its next step, in program order. */
 export interface Owed {
@@ -38,6 +39,8 @@ export interface DiskKnowledge {
 }
 
 interface Common {
+  /** What judges; the same in every hypothesis of a machine. */
+  readonly rules: PeerRules;
   readonly config: PeerConfig;
   readonly debug: boolean;
   readonly disk: DiskKnowledge;
@@ -67,6 +70,8 @@ export interface KnownLife extends Common {
   readonly statesSeen: readonly ServerState[];
   /** UPTODATE or a quorum of supporters was seen since the vote was published. */
   readonly voteEpochMayRise: boolean;
+  /** It was seen when WorkerReceiver captured the vote of the answer that it is about to send. */
+  readonly capturedEpochMayRise: boolean;
   /** Something that the log does not tell may matter: unread notifications of before it, or a guessed epoch. */
   readonly unsure: boolean;
 }

@@ -3,18 +3,18 @@ import { asPeerEpoch, asRound, asZxid, type PeerEpoch, type Round } from '../../
 import type { ElectionLine } from '../../types/election-line.js';
 import type { Ahead } from '../../traces/machine.js';
 import { peerAtRest } from '../../impl/peer.js';
-import { transition } from '../../impl/transition.js';
 import { type KnownLife, owedBy, type OwnCopy, type ServerHypothesis, settle, type UnknownLife } from './state.js';
 
 /** A new process: clock 0, queues empty. What was told of the epoch file stays true; the zxid may be lower. */
 export function freshLife(state: ServerHypothesis): KnownLife {
-  const { config, debug } = state;
+  const { rules, config, debug } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: state.disk.epoch } as const;
   const currentEpoch = disk.epoch.known === 'nothing' ? asPeerEpoch(0n) : disk.epoch.value;
   const rest = peerAtRest({ lastZxid: asZxid(0n), currentEpoch, acceptedEpoch: currentEpoch });
-  const { peer, effects } = transition(config, rest, { type: 'Restart' });
+  const { peer, effects } = rules.transition(config, rest, { type: 'Restart' });
   return {
     life: 'known',
+    rules,
     config,
     debug,
     disk,
@@ -25,6 +25,7 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     loopback: [],
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
+    capturedEpochMayRise: false,
     unsure: false,
   };
 }
@@ -76,16 +77,17 @@ function begun(
   line: Extract<ElectionLine, { what: 'newElection' }>,
   { round, epoch, earlier }: Candidate,
 ): KnownLife {
-  const { config, debug } = state;
+  const { rules, config, debug } = state;
   const durable = { lastZxid: line.zxid, currentEpoch: epoch, acceptedEpoch: epoch };
-  const up = transition(config, peerAtRest(durable), { type: 'Restart' }).peer;
+  const up = rules.transition(config, peerAtRest(durable), { type: 'Restart' }).peer;
   const process =
     up.process === null ? null : { ...up.process, logicalclock: asRound(round - 1n), recvqueue: state.heard };
-  const { peer, effects } = transition(config, { durable, process }, { type: 'Begin' });
+  const { peer, effects } = rules.transition(config, { durable, process }, { type: 'Begin' });
   const owed = owedBy(effects, config.sid, debug);
   const printed = owed.findIndex((entry) => entry.line?.what === 'newElection');
   return settle({
     life: 'known',
+    rules,
     config,
     debug,
     disk: { zxid: { known: 'exactly', value: line.zxid }, epoch: { known: 'exactly', value: epoch } },
@@ -96,6 +98,7 @@ function begun(
     loopback: earlier,
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
+    capturedEpochMayRise: false,
     unsure: !state.sawLooking,
   });
 }

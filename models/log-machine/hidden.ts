@@ -1,11 +1,10 @@
 /** The steps of a hypothesis that print nothing by themselves. */
-import { startVote } from '../../impl/initial-vote.js';
-import { transition } from '../../impl/transition.js';
-import type { PeerEvent, WorkerEvent } from '../../impl/event.js';
+import type { WorkerEvent } from '../../impl/event.js';
 import type { Process } from '../../impl/peer.js';
 import type { PeerEpoch } from '../../types/ids.js';
 import type { Notification } from '../../types/vote.js';
 import type { Ahead, HiddenStep } from '../../traces/machine.js';
+import type { LoggedMainEvent } from './rules.js';
 import { type DiskKnowledge, type KnownLife, owedBy, type OwnCopy, settle, stateIsLocked } from './state.js';
 
 /** All single steps of both threads that are possible now. */
@@ -44,15 +43,15 @@ function workerSteps(state: KnownLife, process: Process): readonly HiddenStep<Kn
 }
 
 function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
-  const { config } = state;
-  const { peer, effects } = transition(config, state.peer, event);
+  const { rules, config } = state;
+  const { peer, effects } = rules.transition(config, state.peer, event);
   const process = peer.process;
   const copies: OwnCopy[] = [];
   const owed = [...state.receiverOwed];
   for (const effect of effects) {
     if (effect.type === 'send' && effect.to === config.sid) {
-      const epochMayBeHigher = state.voteEpochMayRise && effect.message.state !== 'LOOKING';
-      copies.push({ notification: { ...effect.message, from: config.sid }, epochMayBeHigher });
+      const notification = { ...effect.message, from: config.sid };
+      copies.push({ notification, epochMayBeHigher: state.capturedEpochMayRise });
     } else if (effect.type === 'log' && state.debug && effect.line.what === 'answering') owed.push(effect.line);
   }
   const idle = process?.worker.stage === 'idle';
@@ -60,6 +59,8 @@ function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
     ...state,
     peer: event.type === 'Enqueue' ? queued(state, peer) : peer,
     receiverOwed: owed,
+    // The vote of an answer is captured when the state is tested, and only sent later: perhaps in another round.
+    capturedEpochMayRise: event.type === 'TestState' && process?.worker.stage === 'replying' && state.voteEpochMayRise,
     loopback: copies.length > 0 ? [...state.loopback, ...copies] : state.loopback,
     statesSeen: idle && process !== null ? readableStates(state, process) : state.statesSeen,
   };
@@ -86,7 +87,7 @@ function withoutBurst(state: KnownLife, peer: KnownLife['peer']): KnownLife['pee
   const queue = process.recvqueue;
   const [a, b, c] = queue.slice(-3);
   if (a === undefined || b === undefined || c === undefined || c.state === 'LEADING') return peer;
-  if (!state.config.validVoters.has(c.leader) || !sameMessage(a, b) || !sameMessage(b, c)) return peer;
+  if (!state.rules.isVoter(state.config, c.leader) || !sameMessage(a, b) || !sameMessage(b, c)) return peer;
   return { ...peer, process: { ...process, recvqueue: queue.slice(0, -1) } };
 }
 
@@ -107,11 +108,7 @@ function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly H
     case 'enter':
       return beginSteps(state, ahead);
     case 'poll':
-      if (process.recvqueue.length > 0) return mainStep(state, process, { type: 'Handle' });
-      return [
-        ...mainStep(state, process, { type: 'TimeOut', haveDelivered: true }),
-        ...mainStep(state, process, { type: 'TimeOut', haveDelivered: false }),
-      ];
+      return oracleAnswers(state).flatMap((oracleSays) => pollSteps(state, process, oracleSays));
     case 'final':
       return finalSteps(state, process);
     case 'silent':
@@ -122,9 +119,30 @@ function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly H
       // Staying is always possible, so looking ahead here removes only hypotheses that are lost anyway.
       const next = ahead.nextMain();
       const leaves = next?.what === 'stateChanged' && next.state === 'LOOKING';
-      return leaves ? mainStep(state, process, { type: 'Leave' }) : [];
+      return leaves ? leaveSteps(state, process) : [];
     }
   }
+}
+
+/** What an oracle's file says is not printed: each time it may be either. Without an oracle nobody asks. */
+function oracleAnswers({ config }: KnownLife): readonly boolean[] {
+  return config.membership.committed.quorumSystem.kind === 'oracle' ? [false, true] : [false];
+}
+
+function pollSteps(state: KnownLife, process: Process, oracleSays: boolean): readonly HiddenStep<KnownLife>[] {
+  if (process.recvqueue.length > 0) return mainStep(state, process, { type: 'Handle', oracleSays });
+  return [
+    ...mainStep(state, process, { type: 'TimeOut', haveDelivered: true, oracleSays }),
+    ...mainStep(state, process, { type: 'TimeOut', haveDelivered: false, oracleSays }),
+  ];
+}
+
+/** Nor is it printed that a leader counted followers, and needs no oracle any more. */
+function leaveSteps(state: KnownLife, process: Process): readonly HiddenStep<KnownLife>[] {
+  const plain = mainStep(state, process, { type: 'Leave' });
+  if (process.state !== 'LEADING' || oracleAnswers(state).length === 1) return plain;
+  const counted = { ...process, needOracle: false };
+  return [...plain, ...mainStep({ ...state, peer: { ...state.peer, process: counted } }, counted, { type: 'Leave' })];
 }
 
 /**
@@ -145,7 +163,7 @@ function finalSteps(state: KnownLife, process: Process): readonly HiddenStep<Kno
  * A step of the main loop. If it changes the state while WorkerReceiver holds a printed message, that thread may
  * have tested the state just before: both orders are kept (they differ in whether the message survives).
  */
-function mainStep(state: KnownLife, process: Process, event: PeerEvent): readonly HiddenStep<KnownLife>[] {
+function mainStep(state: KnownLife, process: Process, event: LoggedMainEvent): readonly HiddenStep<KnownLife>[] {
   const plain = applyMain(state, event);
   const changed = plain.peer.process?.state !== process.state;
   if (!changed || process.worker.stage !== 'printed' || stateIsLocked(state)) {
@@ -158,8 +176,8 @@ function mainStep(state: KnownLife, process: Process, event: PeerEvent): readonl
   ];
 }
 
-function applyMain(state: KnownLife, event: PeerEvent): KnownLife {
-  const { peer, effects } = transition(state.config, state.peer, event);
+function applyMain(state: KnownLife, event: LoggedMainEvent): KnownLife {
+  const { peer, effects } = state.rules.transition(state.config, state.peer, event);
   const owed = owedBy(effects, state.config.sid, state.debug);
   const decided = peer.process?.main.at === 'decided';
   return settle({
@@ -176,15 +194,15 @@ function beginSteps(state: KnownLife, ahead: Ahead): readonly HiddenStep<KnownLi
   const told = ahead.nextElectionZxid();
   const { process } = state.peer;
   if (told === null || process === null) return [];
-  const { sid, learnerType } = state.config;
+  const { rules, config } = state;
   const { zxid } = state.disk;
   const lastZxid = zxid.known === 'exactly' ? zxid.value : told;
-  const voter = learnerType === 'PARTICIPANT';
+  const voter = config.learnerType === 'PARTICIPANT';
   const { epoch: currentEpoch, told: epochTold } = epochOfRound(state, ahead);
   const durable = { lastZxid, currentEpoch, acceptedEpoch: currentEpoch };
   const epoch = epochTold ? ({ known: 'exactly', value: currentEpoch } as const) : state.disk.epoch;
   const disk: DiskKnowledge = voter ? { zxid: { known: 'exactly', value: lastZxid }, epoch } : state.disk;
-  const published = process.currentVote.round === -1n ? startVote(sid, durable) : process.currentVote;
+  const published = process.currentVote.round === -1n ? rules.startVote(config, durable) : process.currentVote;
   const peer = { durable, process: { ...process, currentVote: published } };
   const unsure = state.unsure || !epochTold;
   return [{ label: 'Begin', next: applyMain({ ...state, disk, peer, unsure }, { type: 'Begin' }) }];

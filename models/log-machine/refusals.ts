@@ -5,7 +5,6 @@ import type { ServerState } from '../../types/server-state.js';
 import type { Notification, Vote } from '../../types/vote.js';
 import type { Refusal } from '../../traces/machine.js';
 import type { Process } from '../../impl/peer.js';
-import { supporters } from '../../impl/vote-tracker.js';
 import type { KnownLife } from './state.js';
 import { lineWords, notificationDifferences, proposalWords, sidsWords, voteWords } from './words.js';
 
@@ -125,7 +124,7 @@ function refuseDecision(state: KnownLife, process: Process, role: ServerState): 
     );
   }
   const own: Vote = { ...process.proposal, round: process.logicalclock, state: 'LOOKING', version: 0 };
-  const agreeing = supporters(main.call.recvset, own);
+  const agreeing = state.rules.agreeing(main.call.recvset, own);
   const forOther = role === 'LEADING' && process.proposal.leader !== state.config.sid;
   const lead = forOther ? 'LEADING, but no vote for itself was possible: ' : `${role} without a quorum: `;
   const reports = [...main.call.outofelection].map(([sid, vote]) => `${sid} ${vote.state} for ${vote.leader}`);
@@ -143,7 +142,7 @@ export function refuseNotification(state: KnownLife, myState: ServerState, n: No
   if (state.debug && !state.announced) {
     return refusal('"Receive new notification message" must stand before it', RECEIVER, NEARNESS.lineMissing);
   }
-  if (!state.config.validVoters.has(n.from)) {
+  if (!state.rules.isVoter(state.config, n.from)) {
     return refusal(
       `a notification from ${n.from}, which is no voter of ${sidsWords(state.config.voters)}, is answered but never printed`,
       RECEIVER,

@@ -3,7 +3,6 @@ import type { ElectionLine } from '../../types/election-line.js';
 import type { Sid } from '../../types/ids.js';
 import { toHex } from '../../types/int64.js';
 import type { Notification, Proposal, Vote } from '../../types/vote.js';
-import { hasAllQuorums, supporters } from '../../impl/vote-tracker.js';
 import type { ElectionCall, Process } from '../../impl/peer.js';
 import type { KnownLife, ServerHypothesis } from './state.js';
 
@@ -97,8 +96,8 @@ function placeWords(state: KnownLife, process: Process): string {
 
 function countWords(state: KnownLife, process: Process, call: ElectionCall): string {
   const own: Vote = { ...process.proposal, round: process.logicalclock, state: 'LOOKING', version: 0 };
-  const agreeing = supporters(call.recvset, own);
-  const quorum = hasAllQuorums(state.config, agreeing, { needOracle: false, says: false });
+  const agreeing = state.rules.agreeing(call.recvset, own);
+  const quorum = state.rules.isQuorum(state.config, agreeing);
   return `${sidsWords(agreeing)} of voters ${sidsWords(state.config.voters)} agree${quorum ? ', a quorum' : ', no quorum'}`;
 }
 

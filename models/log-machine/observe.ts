@@ -3,7 +3,6 @@ import type { ElectionLine } from '../../types/election-line.js';
 import type { Notification } from '../../types/vote.js';
 import type { Ahead, Outcome, Refusal } from '../../traces/machine.js';
 import type { ObservedLine } from '../../traces/observation.js';
-import { transition } from '../../impl/transition.js';
 import { freshLife, resynchronize } from './beginnings.js';
 import { refuseMain, refuseNotification, refuseOwed, refuseReceiver } from './refusals.js';
 import { type KnownLife, type OwnCopy, type ServerHypothesis, settle, type UnknownLife } from './state.js';
@@ -103,13 +102,13 @@ function observeNotification(state: KnownLife, line: Extract<ElectionLine, { wha
     state.peer.process?.worker.stage === 'idle' &&
     state.receiverOwed.length === 0 &&
     (!state.debug || state.announced) &&
-    state.config.validVoters.has(n.from) &&
+    state.rules.isVoter(state.config, n.from) &&
     state.statesSeen.includes(myState);
   const own = n.from === state.config.sid;
   const [copy, ...others] = state.loopback;
   if (!ready || (own && (copy === undefined || !isCopy(n, copy))))
     return refused(refuseNotification(state, myState, n));
-  const { peer } = transition(state.config, state.peer, { type: 'Receive', notification: n });
+  const { peer } = state.rules.transition(state.config, state.peer, { type: 'Receive', notification: n });
   return one({ ...state, peer, announced: false, loopback: own ? others : state.loopback, statesSeen: [] });
 }
 
@@ -166,9 +165,9 @@ function withZxid(state: KnownLife, zxid: KnownLife['disk']['zxid']): KnownLife 
 
 /** The thread is lost: judged again from the next New election whose round its own copy tells. */
 function lost(state: KnownLife, from: Pick<UnknownLife, 'sawLooking' | 'clockIsZero'>): UnknownLife {
-  const { config, debug } = state;
+  const { rules, config, debug } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } } as const;
-  return { life: 'unknown', config, debug, disk, heard: [], ...from };
+  return { life: 'unknown', rules, config, debug, disk, heard: [], ...from };
 }
 
 /** Lines of a stretch that is not judged: only what is needed to judge again is kept. */

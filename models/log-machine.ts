@@ -1,0 +1,49 @@
+/** A machine that judges logs, made of any rules of election: one hypothesis is one peer and what its log has not told. */
+import { makePeerConfig } from '../impl/peer-config.js';
+import { P380 } from '../impl/release-profile.js';
+import type { Machine } from '../traces/machine.js';
+import { hiddenSteps } from './log-machine/hidden.js';
+import { hypothesisKey } from './log-machine/key.js';
+import { observeLine } from './log-machine/observe.js';
+import type { PeerRules } from './log-machine/rules.js';
+import type { ServerHypothesis } from './log-machine/state.js';
+import { describeHypothesis } from './log-machine/words.js';
+
+export type { PeerRules } from './log-machine/rules.js';
+export type { ServerHypothesis } from './log-machine/state.js';
+
+/** The machine that judges by these rules. Profile P380: ZooKeeper 3.8 and 3.9. */
+export function makeLogMachine(rules: PeerRules): Machine<ServerHypothesis> {
+  return {
+    name: rules.name,
+    start: ({ sid, configs, debug, maxNotificationIntervalMs }) =>
+      configs.map((committed) => ({
+        life: 'unknown',
+        rules,
+        config: makePeerConfig({
+          sid,
+          membership: { committed, lastSeen: null },
+          profile: {
+            ...P380,
+            maxNotificationIntervalMs: maxNotificationIntervalMs ?? P380.maxNotificationIntervalMs,
+          },
+        }),
+        debug,
+        disk: { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } },
+        sawLooking: false,
+        heard: [],
+        clockIsZero: false,
+      })),
+    hidden: (state, ahead) => (state.life === 'unknown' ? [] : hiddenSteps(state, ahead)),
+    observe: (state, observation, ahead) => observeLine(state, observation.said, ahead),
+    key: hypothesisKey,
+    describe: describeHypothesis,
+    judging: (state) => state.life === 'known',
+    uncertain: (state) => state.life === 'unknown' || state.unsure,
+    decision: (state) => {
+      if (state.life === 'unknown' || state.peer.process?.main.at !== 'role') return null;
+      const { leader, round, epoch } = state.peer.process.currentVote;
+      return { leader, round, epoch };
+    },
+  };
+}

@@ -26,3 +26,21 @@ export { LogParser } from './traces/parse/log-parser.js';
 export { parseObservation, printObservation } from './traces/ndjson.js';
 export { implMachine, type ServerHypothesis } from './models/impl-machine.js';
 export { specMachine } from './models/spec-machine.js';
+
+export { checkSubject, SubjectFailure, type SuiteOptions } from './models/fuzz/suite.js';
+export { implSubject, subjectOf } from './models/conformance/impl-subject.js';
+export { playScript, type Played, type Script } from './models/fuzz/script.js';
+export { parseScript, printScript } from './models/fuzz/script-codec.js';
+export { parseAction, printAction } from './models/fuzz/action-text.js';
+export { tellScript, type Telling } from './models/fuzz/tell.js';
+export type {
+  Peer as SubjectPeer,
+  PeerDisk,
+  PeerInput,
+  PeerSettings,
+  PeerView,
+  Place,
+  Sent,
+  SentMessage,
+  Subject,
+} from './models/conformance/peer.js';

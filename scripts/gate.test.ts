@@ -101,7 +101,7 @@ const FAULTS: readonly { report: string; files: Record<string, string> }[] = [
     report: 'built-ins:traces/files/: traces/files/net.ts -> net',
     files: { 'traces/files/net.ts': importing('node:net') },
   },
-  ...['base', 'types', 'spec', 'impl', 'checker', 'models', 'traces'].flatMap((who) => [
+  ...['base', 'types', 'spec', 'impl', 'checker', 'models', 'traces', 'examples'].flatMap((who) => [
     { report: `packages:${who}: ${who}/pkg.ts -> node_modules/zod/`, files: { [`${who}/pkg.ts`]: importing('zod') } },
     { report: `built-ins:${who}: ${who}/node.ts -> fs`, files: { [`${who}/node.ts`]: importing('node:fs') } },
     { report: `built-ins:${who}: ${who}/bare.ts -> path`, files: { [`${who}/bare.ts`]: importing('path') } },
@@ -124,7 +124,13 @@ const FAULTS: readonly { report: string; files: Record<string, string> }[] = [
     files: { 'cli/dev.ts': importing('fast-check') },
   },
   { report: 'built-ins:index.ts: index.ts -> net', files: { 'index.ts': importing('node:net') } },
-  ...['traces/ndjson', 'impl/peer-codec'].flatMap((name) => [
+  ...[
+    'traces/ndjson',
+    'impl/peer-codec',
+    'models/fuzz/script-codec',
+    'models/fuzz/commands',
+    'models/fuzz/shrink',
+  ].flatMap((name) => [
     {
       report: `packages:${name}.ts: ${name}.ts -> node_modules/picocolors/`,
       files: { [`${name}.ts`]: importing('picocolors', 'zod') },

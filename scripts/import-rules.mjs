@@ -45,6 +45,7 @@ export const MATRIX = [
     npm: ['vitest', 'fast-check'],
     node: true,
   },
+  { who: 'examples', may: ['index.ts'], typesOf: [], npm: [], node: false },
   { who: 'bench', may: EVERYTHING_BUT(), typesOf: [], npm: null, node: true },
   { who: 'scripts', may: EVERYTHING_BUT(), typesOf: [], npm: null, node: true },
 ];

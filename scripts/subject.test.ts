@@ -1,0 +1,136 @@
+/**
+ * Goal: whatever somebody's peer does, `fuzz --subject` ends and says so. Method: the compiled command, on the shipped
+ * examples and on peers that throw, answer nonsense, loop, or end the process.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuilt } from './build.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const MAIN = join(ROOT, 'dist/cli/main.js');
+const RIGHT = join(ROOT, 'examples/right-peer.ts');
+const WRONG = join(ROOT, 'examples/wrong-peer.ts');
+let folder = '';
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function zabcheck(...args: string[]): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** A peer that is right but for one override. */
+function spoiled(override: string): string {
+  return `import { RightPeer } from '${pathToFileURL(RIGHT).href}';
+class Spoiled extends RightPeer {
+  ${override}
+}
+export default { name: 'spoiled', boot: (settings, disk) => new Spoiled(settings, disk) };
+`;
+}
+
+const BAD = {
+  throws: spoiled(`take(input) { if (input.type === 'Handle') throw new Error('boom'); return super.take(input); }`),
+  garbage: spoiled(`take(input) { super.take(input); return 42; }`),
+  'no-view': spoiled(`view() { return undefined; }`),
+  loops: spoiled(`take(input) { if (input.type === 'Handle') for (;;); return super.take(input); }`),
+  exits: spoiled(`take(input) { if (input.type === 'Handle') process.exit(0); return super.take(input); }`),
+  'no-default': 'export const peer = 1;\n',
+  syntax: 'export default {{{\n',
+};
+
+beforeAll(() => {
+  ensureBuilt();
+  folder = mkdtempSync(join(tmpdir(), 'zabcheck-subject-'));
+  for (const [name, text] of Object.entries(BAD)) writeFileSync(join(folder, `${name}.ts`), text);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const tokenIn = (out: string): string => /zab1\.[\w-]+/.exec(out)?.[0] ?? '';
+
+describe('the examples', () => {
+  it('the right peer passes', () => {
+    const { code, out } = zabcheck('fuzz', '--subject', RIGHT, '--runs', '400', '--seed', '1');
+    expect(out).toMatch(/^400 runs, 160,000 steps, seed 1 /);
+    expect(code).toBe(0);
+  });
+
+  it('the wrong one fails, with a story, a token that replays it, a diagram and a test', () => {
+    const { code, out } = zabcheck('fuzz', '--subject', WRONG, '--runs', '400', '--seed', '1');
+    expect(code).toBe(1);
+    expect(out).toMatch(/FAILED: server -?\d+ after Handle: /);
+    expect(out).toMatch(/\(\d+ steps, shrunk from \d+\)/);
+    const token = tokenIn(out);
+    const [place = ''] = readdirSync(join(folder, 'zabcheck-failures'));
+    const written = (name: string): string => readFileSync(join(folder, 'zabcheck-failures', place, name), 'utf8');
+    expect(written('story.txt')).toContain(token);
+    expect(written('diagram.mmd')).toMatch(/^sequenceDiagram\n {2}participant S/);
+    expect(written('failure.test.ts')).toContain("from 'zabcheck'");
+    const again = zabcheck('replay', '--subject', WRONG, token);
+    expect(again.code).toBe(1);
+    expect(again.out).toMatch(/FAILED: server -?\d+ after Handle: /);
+    const right = zabcheck('replay', token);
+    expect(right.out).toMatch(/held: \d+ steps, each allowed by the specification/);
+    expect(right.code).toBe(0);
+  });
+
+  it('equal seeds give equal failures', () => {
+    const once = (): string => tokenIn(zabcheck('fuzz', '--subject', WRONG, '--runs', '400', '--seed', '1').out);
+    expect(once()).toBe(once());
+  });
+});
+
+describe('a bad subject is reported as such', () => {
+  it.each([
+    ['throws', 1, /FAILED: server -?\d+ threw at Handle: boom/],
+    ['garbage', 1, /threw at \w+: take\(\) must return an array of messages, not number/],
+    ['no-view', 1, /its view threw: /],
+    ['loops', 1, /FAILED: the subject did not return within 1 s/],
+    ['exits', 1, /FAILED: the subject ended its thread \(exit code 0\)/],
+  ])('%s', (name, expected, sentence) => {
+    const { code, out } = zabcheck('fuzz', '--subject', `${name}.ts`, '--runs', '5', '--seed', '1', '--patience', '1s');
+    expect(out).toMatch(sentence);
+    expect(code).toBe(expected);
+    const token = tokenIn(out);
+    expect(zabcheck('replay', token).code).toBe(0);
+    expect(zabcheck('replay', '--subject', `${name}.ts`, '--patience', '1s', token).code).toBe(1);
+  });
+
+  it.each([
+    [['--subject', 'no-default.ts'], /its default export must have "name" \(text\) and "boot" \(function\)/],
+    [['--subject', 'syntax.ts'], /--subject syntax.ts could not be loaded/],
+    [['--subject', 'missing.ts'], /there is no such file, and no such package is installed here/],
+    [['--servers', '0'], /--servers: "0" is not a number or range within 1-15/],
+    [['--faults', 'crash,meteor'], /--faults: "meteor" is none of crash, restart/],
+    [['--for', 'soon'], /--for: "soon" is not a time; write 90s, 10m or 1h/],
+    [['--runs', '-1'], /--runs/],
+    [['--runs', 'many'], /--runs: "many" is not a whole number/],
+  ])('fuzz %s', (flags, sentence) => {
+    const { code, err } = zabcheck('fuzz', ...flags);
+    expect(err).toMatch(sentence);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['nonsense', /a replay token begins with "zab1\."/],
+    ['zab1.@@@', /holds characters that no token has/],
+    ['zab1.AAAA', /the token is damaged|not JSON/],
+  ])('replay %s', (token, sentence) => {
+    const { code, err } = zabcheck('replay', token);
+    expect(err).toMatch(sentence);
+    expect(code).toBe(2);
+  });
+});

@@ -14,7 +14,7 @@ const MAIN = join(ROOT, 'dist/cli/main.js');
 const SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 const FRESH_RUNS = 5;
 
-const EVIDENCE = { 'first-light': firstLight };
+const EVIDENCE = { 'first-light': firstLight, conformance };
 
 function run(program, ...args) {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -70,6 +70,43 @@ function firstLight() {
     block(run(process.execPath, join(ROOT, 'bench/validate.mjs')).text),
   );
   return parts.join('\n');
+}
+
+/** Both machines, a million steps, mutants, witnesses, mutation testing, the benchmark. */
+function conformance() {
+  const section = (title, command, text) => [`## ${title}`, '', `\`${command}\``, '', block(text)];
+  const vitest = (title, path) => section(title, `npx vitest run ${path}`, tests(path));
+  const fuzz = zabcheck('fuzz', '--runs', '2600', '--seed', '1').text;
+  const counted = /([\d,]+) steps/.exec(fuzz)?.[1];
+  return [
+    ...section(`A million steps of fuzz: ${counted}`, 'zabcheck fuzz --runs 2600 --seed 1', fuzz),
+    ...vitest('The gate', 'scripts/gate.test.ts').slice(0, 3),
+    block(run(process.execPath, join(ROOT, 'scripts/gate.mjs')).text),
+    ...vitest('What is decided twice', 'property-tests/agreement'),
+    ...vitest('Both machines on every log', 'property-tests/spec-machine.test.ts'),
+    ...vitest('Witnesses against the tempting claims', 'property-tests/witnesses'),
+    ...section('Mutants', 'npx vitest run property-tests/mutants', mutants()),
+    ...section('Mutation testing of the predicates', 'npx stryker run', mutation()),
+    ...vitest('Bad subjects', 'scripts/subject.test.ts'),
+    ...section('Speed', 'node bench/fuzz.mjs', run(process.execPath, join(ROOT, 'bench/fuzz.mjs')).text),
+  ].join('\n');
+}
+
+function mutants() {
+  const { text } = run('npx', 'vitest', 'run', 'property-tests/mutants');
+  return text
+    .split('\n')
+    .filter((line) => /^ *\d+ steps {2}|Tests |passed|failed/.test(line))
+    .join('\n');
+}
+
+function mutation() {
+  const { text } = run('npx', 'stryker', 'run');
+  const survivors = text.split('\n').flatMap((line, index, all) => {
+    if (!/^\[(Survived|NoCoverage)\]/.test(line)) return [];
+    return [all.slice(index, index + 4).join('\n')];
+  });
+  return `${text.slice(text.lastIndexOf('Ran ')).split('\n').slice(1, -2).join('\n')}\n\n${survivors.join('\n')}`;
 }
 
 function freshRows() {

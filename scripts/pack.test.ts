@@ -55,14 +55,15 @@ describe('the packed tarball', () => {
     expect(typeCheck('wrong.ts').output).toContain(`is not assignable to type 'Sid'`);
   });
 
-  test('holds the compiled code and the papers, nothing else', () => {
+  test('holds the compiled code, the examples and the papers, nothing else', () => {
     const root = join(project, 'node_modules', 'zabcheck');
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
     expect(files.filter((name) => !name.includes('/'))).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'dist', 'package.json']),
     );
-    const allowed = /^(dist(\/.+)?|LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
+    const allowed = /^(dist(\/.+)?|examples(\/[\w-]+\.(ts|md))?|LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
     expect(files.filter((name) => !allowed.test(name))).toEqual([]);
-    expect(files.filter((name) => /\.test\.|\.stamp|\.map$|(?<!\.d)\.ts$/.test(name))).toEqual([]);
+    const compiled = files.filter((name) => name.startsWith('dist'));
+    expect(compiled.filter((name) => /\.test\.|\.stamp|\.map$|(?<!\.d)\.ts$/.test(name))).toEqual([]);
   });
 });

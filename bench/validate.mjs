@@ -24,7 +24,7 @@ const TASKS = {
       'validate',
       '--json',
       '--config',
-      join(ROOT, 'traces/recorded', scenario, 'zoo.cfg'),
+      join(ROOT, 'traces/recorded/3.8.0', scenario, 'zoo.cfg'),
       file,
     ];
     const write = process.stdout.write.bind(process.stdout);
@@ -90,7 +90,7 @@ async function parent() {
       ['leader-crash', 'debug'],
     ]) {
       const file = join(folder, 'server-1.log');
-      await repeated(join(ROOT, 'traces/recorded', scenario, level, 'server-1.log'), file);
+      await repeated(join(ROOT, 'traces/recorded/3.8.0', scenario, level, 'server-1.log'), file);
       const megabytes = statSync(file).size / 1e6;
       const rows = Array.from({ length: RUNS }, () => ({
         validate: run('validate', file, scenario),

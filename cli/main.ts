@@ -13,6 +13,7 @@ import { validate, type ValidateFlags } from './commands/validate.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { processOutput } from './output.js';
 import { record, SCENARIOS } from './record/record.js';
+import { recordAll } from './record/record-all.js';
 import { UsageError } from './usage-error.js';
 
 /** Who judges: what `--machine` may be. */
@@ -73,12 +74,16 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
   cli
     .command('record')
     .description('record an election of a real ZooKeeper ensemble on this machine, with the truth beside it')
-    .argument('<scenario>', `one of: ${SCENARIOS.map(({ name }) => name).join(', ')}`)
-    .requiredOption('--out <folder>', 'where the recording goes; must be empty or not exist')
+    .argument('<scenario>', `all, or one of: ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+    .requiredOption(
+      '--out <folder>',
+      'where the recording goes, or all of them as RELEASE/SCENARIO; must be empty or not exist',
+    )
     .option('--zookeeper <folder>', "an unpacked distribution (default: Debian's package zookeeper)")
     .action(async (scenario: string, flags: { out: string; zookeeper?: string }) => {
       const { out, zookeeper = null } = flags;
-      await record({ scenario, out, zookeeper, signal, onProgress: (line) => processOutput.err(line) });
+      const options = { out, zookeeper, signal, onProgress: (line: string) => processOutput.err(line) };
+      await (scenario === 'all' ? recordAll(options) : record({ ...options, scenario }));
       done(signal.aborted ? EXIT.interrupted : EXIT.accepted);
     });
   addFuzzing(cli, { signal, done });

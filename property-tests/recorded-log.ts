@@ -8,7 +8,7 @@ import type { Verdict } from '../traces/verdict.js';
 import { asSid } from '../types/ids.js';
 import { parseZooCfg } from '../types/zoo-cfg.js';
 
-const RECORDED = new URL('../traces/recorded/', import.meta.url);
+const RECORDED = new URL('../traces/recorded/3.8.0/', import.meta.url);
 
 /** `name` is `scenario/level/server-N`. */
 export function readRecorded(name: string): readonly string[] {

@@ -22,7 +22,7 @@ import { parseZooCfg } from '../types/zoo-cfg.js';
 import { type DoctoredCase, PROVABLE, UNDECIDABLE } from './doctored-cases.js';
 import { readRecorded } from './recorded-log.js';
 
-const RECORDED = fileURLToPath(new URL('../traces/recorded/', import.meta.url));
+const RECORDED = fileURLToPath(new URL('../traces/recorded/3.8.0/', import.meta.url));
 
 interface Both {
   readonly impl: Verdict;

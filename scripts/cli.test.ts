@@ -12,7 +12,7 @@ import { ensureBuilt } from './build.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
-const RECORDED = join(ROOT, 'traces/recorded');
+const RECORDED = join(ROOT, 'traces/recorded/3.8.0');
 const GOOD = join(RECORDED, 'three-start/info/server-1.log');
 let folder = '';
 

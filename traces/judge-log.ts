@@ -2,7 +2,8 @@
 import type { EnsembleConfig } from '../types/ensemble.js';
 import type { Sid } from '../types/ids.js';
 import { LogSurvey } from './inference.js';
-import { DEFAULT_LIMITS, Judge, type Limits } from './judge.js';
+import type { Limits } from './hypothesis-sets.js';
+import { DEFAULT_LIMITS, Judge } from './judge.js';
 import type { Machine } from './machine.js';
 import type { Observation } from './observation.js';
 import type { Verdict } from './verdict.js';

@@ -2,48 +2,15 @@
  * Follows one server's log with every state that could have printed it so far: the set of hypotheses. A line is
  * explained if some hypothesis, after any number of steps that print nothing, prints it.
  */
-import type { Ahead, Hints, Machine } from './machine.js';
+import type { Hints, Machine } from './machine.js';
+import { type HypothesisSet, HypothesisSets, type Limits } from './hypothesis-sets.js';
 import type { Observation } from './observation.js';
 import { describeDivergence, type RefusedState } from './divergence.js';
 import type { Divergence, ElectionRecord, Verdict } from './verdict.js';
 import { ObservationWindow } from './window.js';
 
-export interface Limits {
-  /** More hypotheses than this end the judgement as inconclusive. */
-  readonly hypothesesMax: number;
-}
-
-export const DEFAULT_LIMITS: Limits = { hypothesesMax: 20_000 };
-
-interface Hypothesis<S> {
-  readonly state: S;
-  /** Hidden steps of the shortest explanation. */
-  readonly hiddenSteps: number;
-}
-
-type HypothesisSet<S> = Map<string, Hypothesis<S>>;
-
-/** Lines that no machine step prints: they only tell something, so nothing hidden has to happen first. */
-const TELLING_ONLY: ReadonlySet<string> = new Set([
-  'processStarted',
-  'phase',
-  'electionTook',
-  'setToLooking',
-  'newLeaderReceived',
-  'upToDateReceived',
-  'quorumOfSupporters',
-  'snapshotLoaded',
-  'epochDefault',
-  'roleEnding',
-  'messengerDown',
-  'version',
-  'intervalSetting',
-  'electionRestarted',
-  'reconfigured',
-  'mainLoopException',
-  'unreadable',
-  'seam',
-]);
+/** Recorded elections need fewer than 200 hypotheses, of less than 100,000 characters. */
+export const DEFAULT_LIMITS: Limits = { hypothesesMax: 20_000, charactersMax: 1_000_000 };
 
 /** Lines after which a stretch is not judged, with the sentence that says so. */
 const GAPS: Readonly<Record<string, string>> = {
@@ -53,6 +20,10 @@ const GAPS: Readonly<Record<string, string>> = {
   seam: 'bytes are missing',
   mainLoopException: 'an exception left the election',
 };
+
+const HOLE = { what: 'seam', why: 'too many hypotheses' } as const;
+/** So often too many hypotheses are met before the rest of a log is left alone. */
+const GIVEN_UP_MAX = 3;
 
 /** So many doubts are told; the rest are counted. */
 const DOUBTS_MAX = 3;
@@ -67,13 +38,15 @@ function gapWords({ said, at }: Observation): string | null {
 /** Judges the log of one server. Push observations in file order, then call `finish`. */
 export class Judge<S> {
   readonly #machine: Machine<S>;
-  readonly #limits: Limits;
   readonly #window: ObservationWindow;
+  readonly #sets: HypothesisSets<S>;
   #set: HypothesisSet<S>;
+  #hiddenSteps = 0;
   #judged = 0;
   #unjudged = 0;
   #largest: number;
   #stopped = false;
+  #givenUp = 0;
   #divergence: Divergence | null = null;
   readonly #elections: ElectionRecord[] = [];
   readonly #doubts: string[] = [];
@@ -83,11 +56,10 @@ export class Judge<S> {
 
   constructor(machine: Machine<S>, hints: Hints, limits: Limits = DEFAULT_LIMITS) {
     this.#machine = machine;
-    this.#limits = limits;
     this.#window = new ObservationWindow(hints.sid);
-    this.#set = new Map();
-    for (const state of machine.start(hints)) this.#set.set(machine.key(state), { state, hiddenSteps: 0 });
-    this.#largest = this.#set.size;
+    this.#sets = new HypothesisSets(machine, limits);
+    this.#set = this.#sets.start(machine.start(hints));
+    this.#largest = this.#set.members.length;
   }
 
   /** Takes the next line; judges the oldest held once the window is full. */
@@ -118,7 +90,7 @@ export class Judge<S> {
       kind,
       judged: this.#judged,
       unjudged: this.#unjudged,
-      hiddenSteps: Math.min(...[...this.#set.values()].map(({ hiddenSteps }) => hiddenSteps)),
+      hiddenSteps: this.#hiddenSteps,
       hypothesesMax: this.#largest,
       elections: this.#elections,
       divergence: this.#divergence,
@@ -127,55 +99,23 @@ export class Judge<S> {
   }
 
   #judgeOldest(): void {
-    const ahead = this.#window.ahead();
-    const observation = this.#window.shift();
-    if (observation === undefined) return;
-    // The look ahead starts behind the line itself only for what the line leads to, not for what leads to it.
-    const before = this.#set;
-    const closed = TELLING_ONLY.has(observation.said.what) ? before : this.#close(before, ahead);
-    if (closed === null) return this.#giveUp(observation);
-    const next = this.#print(closed, observation, this.#window.ahead());
-    if (next.size === 0) return this.#diverge(closed, observation, this.#window.ahead());
-    this.#count(next, observation);
-    this.#set = next;
-  }
-
-  /** Everything reachable without a line; null if that is more than the limit. */
-  #close(set: HypothesisSet<S>, ahead: Ahead): HypothesisSet<S> | null {
-    const closed = new Map(set);
-    const queue = [...set.values()];
-    for (const { state, hiddenSteps } of queue) {
-      for (const { next } of this.#machine.hidden(state, ahead)) {
-        const key = this.#machine.key(next);
-        if (closed.has(key)) continue;
-        const hypothesis = { state: next, hiddenSteps: hiddenSteps + 1 };
-        closed.set(key, hypothesis);
-        queue.push(hypothesis);
-      }
-      if (closed.size > this.#limits.hypothesesMax) return null;
+    const { oldest } = this.#window;
+    if (oldest === undefined) return;
+    const advance = this.#sets.advance(this.#set, oldest, this.#window);
+    if (advance.kind === 'tooMany') this.#giveUp(oldest, advance.bound);
+    else if (advance.kind === 'refused') this.#diverge(advance.states, oldest);
+    else {
+      this.#largest = Math.max(this.#largest, advance.considered);
+      this.#hiddenSteps += advance.hiddenSteps;
+      this.#set = advance.next;
+      this.#count(advance.next, oldest);
     }
-    this.#largest = Math.max(this.#largest, closed.size);
-    return closed;
-  }
-
-  #print(set: HypothesisSet<S>, observation: Observation, ahead: Ahead): HypothesisSet<S> {
-    const printed: HypothesisSet<S> = new Map();
-    for (const { state, hiddenSteps } of set.values()) {
-      const outcome = this.#machine.observe(state, observation, ahead);
-      if (!outcome.ok) continue;
-      for (const next of outcome.next) {
-        const key = this.#machine.key(next);
-        const known = printed.get(key);
-        if (known === undefined || known.hiddenSteps > hiddenSteps) printed.set(key, { state: next, hiddenSteps });
-      }
-    }
-    return printed;
+    this.#window.shift();
   }
 
   #count(set: HypothesisSet<S>, observation: Observation): void {
     const { said, at } = observation;
-    const states = [...set.values()].map(({ state }) => state);
-    const judging = states.some((state) => this.#machine.judging(state));
+    const { judging } = set;
     if (judging) this.#judged += 1;
     else this.#unjudged += 1;
     if (this.#gapBefore !== null && said.what !== 'version') {
@@ -185,7 +125,7 @@ export class Judge<S> {
     const gap = gapWords(observation);
     if (!judging && gap !== null && (this.#judged > 0 || said.what === 'unreadable')) this.#gapBefore = gap;
     if (said.what !== 'roleEntered') return;
-    const decisions = states.map((state) => this.#machine.decision(state));
+    const decisions = set.members.map(({ state }) => this.#machine.decision(state));
     const [first] = decisions;
     const same = decisions.every(
       (d) => d?.leader === first?.leader && d?.round === first?.round && d?.epoch === first?.epoch,
@@ -200,12 +140,12 @@ export class Judge<S> {
     });
   }
 
-  #diverge(set: HypothesisSet<S>, observation: Observation, ahead: Ahead): void {
+  #diverge(states: readonly S[], observation: Observation): void {
     this.#stopped = true;
     const refused: RefusedState[] = [];
     let uncertain = false;
-    for (const { state } of set.values()) {
-      const outcome = this.#machine.observe(state, observation, ahead);
+    for (const state of states) {
+      const outcome = this.#machine.observe(state, observation, this.#window.after);
       if (outcome.ok) continue;
       uncertain ||= this.#machine.uncertain(state);
       refused.push({ state: this.#machine.describe(state), refusal: outcome.refusal });
@@ -226,10 +166,18 @@ export class Judge<S> {
     else this.#furtherDoubts += 1;
   }
 
-  #giveUp({ at }: Observation): void {
-    this.#stopped = true;
-    this.#doubt(
-      `${at.file}:${at.line}: more than ${this.#limits.hypothesesMax} hypotheses fit the log so far: judging stopped here`,
-    );
+  /** Goes on from the next New election, as behind a hole in the file; not for ever, because it took long. */
+  #giveUp(observation: Observation, bound: string): void {
+    const { at } = observation;
+    this.#givenUp += 1;
+    const told = `${at.file}:${at.line}: ${bound} fit the log so far`;
+    const hole = this.#sets.advance(this.#set, { ...observation, said: HOLE }, this.#window);
+    if (this.#givenUp === GIVEN_UP_MAX || hole.kind !== 'explained') {
+      this.#stopped = true;
+      this.#doubt(`${told}: judging stopped here`);
+      return;
+    }
+    this.#doubt(`${told}: from here to the next New election nothing was judged`);
+    this.#set = hole.next;
   }
 }

@@ -25,8 +25,8 @@ export interface Ahead {
   nextMain(): MainLine | null;
   /** The zxid of the next `New election`; null likewise. */
   nextElectionZxid(): Zxid | null;
-  /** The notifications from this server to itself, in order, up to the end of the process or window. */
-  ownNotifications(): readonly Notification[];
+  /** Of the notifications from this server to itself, the one with this index (0: the first); null likewise. */
+  ownNotification(index: number): Notification | null;
   /** Round and epoch of the next DEBUG `Sending Notification`; null likewise. */
   nextSending(): { readonly round: Round; readonly epoch: PeerEpoch } | null;
 }

@@ -7,7 +7,7 @@ import { specMachine } from '../../models/spec-machine.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { validate } from './validate.js';
 
-const LOG = fileURLToPath(new URL('../../traces/recorded/three-start/info/server-1.log', import.meta.url));
+const LOG = fileURLToPath(new URL('../../traces/recorded/3.8.0/three-start/info/server-1.log', import.meta.url));
 
 type AnyMachine = typeof implMachine;
 

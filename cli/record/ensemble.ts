@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { askMode, type Mode } from './admin.js';
+import type { ClientPlace } from './client.js';
 import type { Runtime } from './java.js';
 import { freePorts } from './ports.js';
 import type { Scenario } from './scenario.js';
@@ -84,6 +85,16 @@ export class Ensemble {
     });
   }
 
+  /** The process of a server that was started and has not ended; null if there is none. */
+  pid(sid: number): number | null {
+    return this.#running.get(sid)?.pid ?? null;
+  }
+
+  /** Lets a server stand still, or go on. */
+  signal(sid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#running.get(sid)?.kill(signal);
+  }
+
   /** Resolves when the process is gone. */
   async end(sid: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#running.get(sid);
@@ -119,6 +130,11 @@ export class Ensemble {
   async mode(sid: number): Promise<Mode | null> {
     const port = this.ports.get(sid)?.client;
     return port === undefined ? null : askMode(port);
+  }
+
+  /** What a client needs to write through this server. */
+  clientOf(sid: number): ClientPlace {
+    return { classPath: this.#runtime.classPath, port: this.ports.get(sid)?.client ?? 0 };
   }
 
   /** What a server logged last, and what Java itself said, for an error. Empty if nothing. */

@@ -25,7 +25,8 @@ export interface Recording {
   readonly folder: string;
   readonly truth: readonly ElectionTruth[];
   readonly done: readonly string[];
-  readonly out: string;
+  /** The folder for it, told by the release that the servers say they are. */
+  readonly place: (release: string) => string;
 }
 
 interface RawLog {
@@ -41,7 +42,8 @@ export function publish(recording: Recording): void {
   const hostNames = [hostname(), ...logs.flatMap(({ text }) => hostNamesIn(text))];
   const release =
     logs.map(({ text }) => /zookeeper\.version=([\d.]+)/.exec(text)?.[1]).find((found) => found) ?? 'unknown';
-  const { out, folder } = recording;
+  const { folder } = recording;
+  const out = recording.place(release);
   try {
     for (const { level, name, text } of logs) {
       mkdirSync(join(out, level), { recursive: true });
@@ -69,6 +71,7 @@ function truthOf({ scenario, runtime, ensemble, truth, done }: Recording, releas
     schema: 'zabcheck.truth/1',
     scenario: scenario.name,
     sentence: scenario.sentence,
+    ...(scenario.seed === undefined ? {} : { seed: scenario.seed }),
     zookeeper: release,
     java: runtime.java,
     recordedOn: new Date().toISOString().slice(0, 10),

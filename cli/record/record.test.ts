@@ -11,8 +11,9 @@ import { discover } from '../../traces/files/discover.js';
 import { readObservations } from '../../traces/files/read-observations.js';
 import { parseMode } from './admin.js';
 import { findRuntime, javaMajor } from './java.js';
-import { pictureOf, record } from './record.js';
-import { SCENARIOS } from './scenario.js';
+import { pictureOf } from './carry-out.js';
+import { record } from './record.js';
+import { SCENARIOS } from './scenarios.js';
 import { commonConfig, log4jProperties, logbackXml, serverConfig } from './server-config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zabcheck-record-test-'));
@@ -43,7 +44,13 @@ describe('scenarios', () => {
         expect([...running].sort()).toEqual([...step.running].sort());
         const voters = step.running.filter((sid) => scenario.voters.includes(sid));
         expect(voters.length).toBeGreaterThan(scenario.voters.length / 2);
-      } else expect(running.delete(step.sid)).toBe(true);
+      } else if (step.do === 'thaw') {
+        expect(running.has(step.sid)).toBe(false);
+        running.add(step.sid);
+      } else if (step.do === 'crash' || step.do === 'stop' || step.do === 'freeze')
+        expect(running.delete(step.sid)).toBe(true);
+      else if ('sid' in step) expect(running.has(step.sid)).toBe(true);
+      else if (step.do === 'write') expect(running.has(step.through)).toBe(true);
     }
   });
 });

@@ -2,16 +2,16 @@
 import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../usage-error.js';
-import type { Mode } from './admin.js';
+import { carryOut, OtherOutcome } from './carry-out.js';
 import { Ensemble } from './ensemble.js';
 import { findRuntime, type Runtime } from './java.js';
 import { type ElectionTruth, publish } from './publish.js';
-import { type Scenario, type ScenarioStep, SCENARIOS } from './scenario.js';
+import { type Scenario, stepWords } from './scenario.js';
+import { SCENARIOS } from './scenarios.js';
 
 export type { ElectionTruth } from './publish.js';
-export { SCENARIOS } from './scenario.js';
+export { SCENARIOS } from './scenarios.js';
 
 /** What to record, and where to. */
 export interface RecordOptions {
@@ -25,15 +25,8 @@ export interface RecordOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long a picture may take, and how long late notifications are waited for. */
-const EXPECT_MS = 30_000;
-const POLL_MS = 150;
-const SETTLE_MS = 1500;
 /** An election may legally go another way than a scenario needs: then all is done again. */
 const ATTEMPTS_MAX = 3;
-
-/** The ensemble went another way than the scenario says. */
-class OtherOutcome extends Error {}
 
 /** Throws UsageError for what the user can mend; whatever happens, no server keeps running. */
 export async function record(options: RecordOptions): Promise<readonly ElectionTruth[]> {
@@ -43,10 +36,23 @@ export async function record(options: RecordOptions): Promise<readonly ElectionT
     throw new UsageError(`there is no scenario "${options.scenario}"; there are: ${known}.`);
   }
   checkOut(options.out);
+  return recordInto(scenario, () => options.out, options);
+}
+
+/** Where a recording goes, which depends on the release that the servers say they are. */
+export type Place = (release: string) => string;
+
+/** As `record`, wherever the place is. */
+export async function recordInto(
+  scenario: Scenario,
+  place: Place,
+  options: Omit<RecordOptions, 'scenario' | 'out'>,
+): Promise<readonly ElectionTruth[]> {
   const runtime = findRuntime(options.zookeeper);
+  const plan = { scenario, runtime, place };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptRecording(scenario, runtime, options);
+      return await attemptRecording(plan, options);
     } catch (error) {
       if (!(error instanceof OtherOutcome)) throw error;
       if (attempt === ATTEMPTS_MAX) {
@@ -58,7 +64,7 @@ export async function record(options: RecordOptions): Promise<readonly ElectionT
 }
 
 /** Before anything is started: all the rest takes seconds. */
-function checkOut(out: string): void {
+export function checkOut(out: string): void {
   if (entriesOf(out).length > 0) throw new UsageError(`--out ${out}: the folder is not empty.`);
 }
 
@@ -72,10 +78,15 @@ function entriesOf(folder: string): readonly string[] {
   }
 }
 
+interface Plan {
+  readonly scenario: Scenario;
+  readonly runtime: Runtime;
+  readonly place: Place;
+}
+
 async function attemptRecording(
-  scenario: Scenario,
-  runtime: Runtime,
-  options: RecordOptions,
+  { scenario, runtime, place }: Plan,
+  { onProgress, signal }: Pick<RecordOptions, 'onProgress' | 'signal'>,
 ): Promise<readonly ElectionTruth[]> {
   // The real path: Java writes some paths resolved, and the cleaning must know them all.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'zabcheck-record-')));
@@ -92,79 +103,17 @@ async function attemptRecording(
     const truth: ElectionTruth[] = [];
     const done: string[] = [];
     for (const step of scenario.steps) {
-      options.onProgress(stepWords(step));
-      const picture = await carryOut(ensemble, step, options.signal);
+      onProgress(stepWords(step));
+      const picture = await carryOut(ensemble, step, signal);
       if (picture === null) done.push(stepWords(step));
       else truth.push({ after: done.at(-1) ?? 'nothing', ...picture });
     }
     await ensemble.endAll();
-    publish({ scenario, runtime, ensemble, folder, truth, done, out: options.out });
+    publish({ scenario, runtime, ensemble, folder, truth, done, place });
     return truth;
   } finally {
     await ensemble?.endAll();
     discard();
     process.off('exit', lastResort);
   }
-}
-
-function stepWords(step: ScenarioStep): string {
-  switch (step.do) {
-    case 'start':
-      return `start ${step.sids.map((sid) => `Server${sid}`).join(', ')}`;
-    case 'crash':
-      return `kill Server${step.sid} (SIGKILL)`;
-    case 'stop':
-      return `stop Server${step.sid} (SIGTERM)`;
-    case 'expect':
-      return `wait for one leader among ${step.running.map((sid) => `Server${sid}`).join(', ')}`;
-  }
-}
-
-type Picture = Omit<ElectionTruth, 'after'>;
-type ExpectStep = Extract<ScenarioStep, { readonly do: 'expect' }>;
-
-async function carryOut(ensemble: Ensemble, step: ScenarioStep, signal: AbortSignal): Promise<Picture | null> {
-  signal.throwIfAborted();
-  switch (step.do) {
-    case 'start':
-      for (const sid of step.sids) ensemble.start(sid);
-      return null;
-    case 'crash':
-    case 'stop':
-      await ensemble.end(step.sid, step.do === 'crash' ? 'SIGKILL' : 'SIGTERM');
-      return null;
-    case 'expect':
-      return awaitPicture(ensemble, step, signal);
-  }
-}
-
-/** A picture counts once it still stands when late notifications have had their time. */
-async function awaitPicture(ensemble: Ensemble, step: ExpectStep, signal: AbortSignal): Promise<Picture> {
-  const deadline = Date.now() + EXPECT_MS;
-  let held: string | null = null;
-  for (;;) {
-    if (ensemble.fault !== null) throw new UsageError(`the recording failed: ${ensemble.fault}`);
-    const modes = await Promise.all(step.running.map(async (sid) => [sid, await ensemble.mode(sid)] as const));
-    const picture = pictureOf(modes);
-    if (picture !== null && step.leader !== undefined && picture.leader !== String(step.leader)) {
-      throw new OtherOutcome(`Server${picture.leader} leads where the scenario needs Server${step.leader}`);
-    }
-    if (picture !== null && JSON.stringify(picture) === held) return picture;
-    held = picture === null ? null : JSON.stringify(picture);
-    if (Date.now() > deadline) {
-      const told = modes.map(([sid, mode]) => `Server${sid} ${mode ?? 'does not serve'}`).join(', ');
-      throw new UsageError(
-        `the recording failed: no lasting leader with all others after ${EXPECT_MS / 1000} s (${told}).`,
-      );
-    }
-    await delay(held === null ? POLL_MS : SETTLE_MS, undefined, { signal });
-  }
-}
-
-/** Null unless every server has a role and exactly one leads. */
-export function pictureOf(modes: readonly (readonly [number, Mode | null])[]): Picture | null {
-  const of = (mode: Mode): string[] => modes.filter(([, is]) => is === mode).map(([sid]) => String(sid));
-  const [leader, ...others] = of('leader');
-  if (leader === undefined || others.length > 0 || modes.some(([, mode]) => mode === null)) return null;
-  return { leader, followers: of('follower'), observers: of('observer') };
 }

@@ -8,6 +8,16 @@ export type ScenarioStep =
   | { readonly do: 'crash'; readonly sid: number }
   /** SIGTERM. */
   | { readonly do: 'stop'; readonly sid: number }
+  /** SIGSTOP: the process stands still, its connections stay open. */
+  | { readonly do: 'freeze'; readonly sid: number }
+  /** SIGCONT: a frozen process goes on. */
+  | { readonly do: 'thaw'; readonly sid: number }
+  /** Shut every TCP connection between this server and each of the others; the processes are not touched. */
+  | { readonly do: 'cut'; readonly sid: number; readonly from: readonly number[] }
+  /** A client of ZooKeeper creates so many nodes through this server, one after the other. */
+  | { readonly do: 'write'; readonly through: number; readonly nodes: number }
+  /** Let time pass. */
+  | { readonly do: 'wait'; readonly seconds: number }
   /** Wait until these servers report exactly one leader (this one, if named) and a role for each other. */
   | { readonly do: 'expect'; readonly running: readonly number[]; readonly leader?: number };
 
@@ -19,49 +29,35 @@ export interface Scenario {
   readonly observers: readonly number[];
   /** Further lines of zoo.cfg, such as groups and weights. */
   readonly config: readonly string[];
+  /** Of the generator that chose the steps, if one did. */
+  readonly seed?: number;
   readonly steps: readonly ScenarioStep[];
 }
 
-export const SCENARIOS: readonly Scenario[] = [
-  {
-    name: 'three-start',
-    sentence: 'Three servers start together.',
-    voters: [1, 2, 3],
-    observers: [],
-    config: [],
-    steps: [
-      { do: 'start', sids: [1, 2, 3] },
-      { do: 'expect', running: [1, 2, 3] },
-    ],
-  },
-  {
-    name: 'follower-restart',
-    sentence: 'Server1 of three crashes and restarts as a follower.',
-    voters: [1, 2, 3],
-    observers: [],
-    config: [],
-    steps: [
-      { do: 'start', sids: [1, 2, 3] },
-      { do: 'expect', running: [1, 2, 3], leader: 3 },
-      { do: 'crash', sid: 1 },
-      { do: 'expect', running: [2, 3], leader: 3 },
-      { do: 'start', sids: [1] },
-      { do: 'expect', running: [1, 2, 3], leader: 3 },
-    ],
-  },
-  {
-    name: 'leader-crash',
-    sentence: 'Leader Server4 of four crashes, the others elect a new leader, Server4 returns.',
-    voters: [1, 2, 3, 4],
-    observers: [],
-    config: [],
-    steps: [
-      { do: 'start', sids: [1, 2, 3, 4] },
-      { do: 'expect', running: [1, 2, 3, 4], leader: 4 },
-      { do: 'crash', sid: 4 },
-      { do: 'expect', running: [1, 2, 3] },
-      { do: 'start', sids: [4] },
-      { do: 'expect', running: [1, 2, 3, 4] },
-    ],
-  },
-];
+/** What a step does, for people and for truth.json. */
+export function stepWords(step: ScenarioStep): string {
+  switch (step.do) {
+    case 'start':
+      return `start ${serverNames(step.sids)}`;
+    case 'crash':
+      return `kill Server${step.sid} (SIGKILL)`;
+    case 'stop':
+      return `stop Server${step.sid} (SIGTERM)`;
+    case 'freeze':
+      return `freeze Server${step.sid} (SIGSTOP)`;
+    case 'thaw':
+      return `thaw Server${step.sid} (SIGCONT)`;
+    case 'cut':
+      return `cut the connections of Server${step.sid} with ${serverNames(step.from)}`;
+    case 'write':
+      return `create ${step.nodes} ${step.nodes === 1 ? 'node' : 'nodes'} through Server${step.through}`;
+    case 'wait':
+      return `let ${step.seconds} s pass`;
+    case 'expect':
+      return `wait for one leader among ${serverNames(step.running)}`;
+  }
+}
+
+function serverNames(sids: readonly number[]): string {
+  return sids.map((sid) => `Server${sid}`).join(', ');
+}

@@ -1,6 +1,7 @@
 /** Where hypotheses come from: a process that starts, and a New election in a log that began before it. */
 import { asPeerEpoch, asRound, asZxid, type PeerEpoch, type Round } from '../../types/ids.js';
 import type { ElectionLine } from '../../types/election-line.js';
+import type { Notification } from '../../types/vote.js';
 import type { Ahead } from '../../traces/machine.js';
 import { peerAtRest } from '../../impl/peer.js';
 import { type KnownLife, owedBy, type OwnCopy, type ServerHypothesis, settle, type UnknownLife } from './state.js';
@@ -54,19 +55,24 @@ function candidatesFor(
   ahead: Ahead,
 ): readonly Candidate[] {
   const sending = state.debug ? ahead.nextSending() : null;
-  const own = ahead.ownNotifications();
+  const own: Notification[] = [];
   const candidates: Candidate[] = [];
-  for (const [index, n] of own.entries()) {
+  for (let index = 0; candidates.length < CANDIDATES_MAX; index += 1) {
+    const n = ahead.ownNotification(index);
+    if (n === null) break;
+    own.push(n);
     const first = n.state === 'LOOKING' && n.leader === line.myId && n.zxid === line.zxid;
     const fits = sending === null || (sending.round === n.round && sending.epoch === n.epoch);
     const zeroFits = !state.clockIsZero || n.round === 1n;
     if (!first || !fits || !zeroFits) continue;
     if (candidates.some(({ round, epoch }) => round === n.round && epoch === n.epoch)) continue;
-    const earlier = own.slice(0, index).map((notification) => ({ notification, epochMayBeHigher: false }));
-    candidates.push({ round: n.round, epoch: n.epoch, earlier });
-    if (candidates.length === CANDIDATES_MAX) break;
+    candidates.push({ round: n.round, epoch: n.epoch, earlier: own.slice(0, -1).map(asCopy) });
   }
   return candidates;
+}
+
+function asCopy(notification: Notification): OwnCopy {
+  return { notification, epochMayBeHigher: false };
 }
 
 /** The first own copy decides as a rule; a few more cover copies of earlier rounds still on their way. */

@@ -217,7 +217,7 @@ function epochOfRound(state: KnownLife, ahead: Ahead): { readonly epoch: PeerEpo
   if (epoch.known === 'exactly') return { epoch: epoch.value, told: true };
   const { currentEpoch } = state.peer.durable;
   if (state.config.learnerType === 'OBSERVER') return { epoch: currentEpoch, told: true };
-  const told = ahead.nextSending()?.epoch ?? ahead.ownNotifications()[state.loopback.length]?.epoch;
+  const told = ahead.nextSending()?.epoch ?? ahead.ownNotification(state.loopback.length)?.epoch;
   const floor = epoch.known === 'notBelow' ? epoch.value : null;
   if (told === undefined) return { epoch: floor ?? currentEpoch, told: false };
   return { epoch: floor !== null && told < floor ? floor : told, told: true };

@@ -1,18 +1,22 @@
 /** A short text that is equal exactly for equal hypotheses. */
-import type { CapturedReply, ElectionCall, Peer } from '../../impl/peer.js';
+import type { CapturedReply, Durable, ElectionCall, Peer } from '../../impl/peer.js';
 import type { Sid } from '../../types/ids.js';
+import { SERVER_STATES } from '../../types/server-state.js';
 import type { ElectionLine } from '../../types/election-line.js';
 import type { Notification, Proposal, Vote } from '../../types/vote.js';
-import type { Knowledge, ServerHypothesis } from './state.js';
+import type { DiskKnowledge, KnownLife, Knowledge, Owed, OwnCopy, ServerHypothesis } from './state.js';
 
-const objectKeys = new WeakMap<object, string>();
+/** Texts of values that were met lately. A plain map that is thrown away costs the collector less than a WeakMap. */
+let lately = new Map<object, string>();
+const LATELY_MAX = 1000;
 
-/** Votes, maps and queues are immutable and shared between hypotheses: the text of each is made once. */
+/** Votes, maps and queues are immutable and shared between hypotheses: the text of each need not be made each time. */
 function once<T extends object>(value: T, make: (value: T) => string): string {
-  const known = objectKeys.get(value);
+  const known = lately.get(value);
   if (known !== undefined) return known;
+  if (lately.size >= LATELY_MAX) lately = new Map();
   const made = make(value);
-  objectKeys.set(value, made);
+  lately.set(value, made);
   return made;
 }
 
@@ -61,9 +65,17 @@ function knowledgeKey(knowledge: Knowledge<bigint>): string {
   return `${knowledge.known === 'exactly' ? '=' : '>'}${knowledge.value}`;
 }
 
+function diskKey(disk: DiskKnowledge): string {
+  return once(disk, ({ zxid, epoch }) => knowledgeKey(zxid) + knowledgeKey(epoch));
+}
+
+function durableKey(durable: Durable): string {
+  return once(durable, ({ lastZxid, currentEpoch }) => `${lastZxid}.${currentEpoch}`);
+}
+
 function peerKey(peer: Peer): string {
   const { durable, process } = peer;
-  const disk = `${durable.lastZxid}.${durable.currentEpoch}`;
+  const disk = durableKey(durable);
   if (process === null) return disk;
   const { main, worker } = process;
   const queue = once(process.recvqueue, (all) => all.map(notificationKey).join(','));
@@ -76,24 +88,36 @@ function peerKey(peer: Peer): string {
   return `${disk};${process.state};${voteKey(process.currentVote)};${process.logicalclock};${proposalKey(process.proposal)};${queue};${place};${hand};${process.needOracle}`;
 }
 
+function owedKey({ line, loopback }: Owed): string {
+  return `${line === null ? '' : lineKey(line)}${loopback === null ? '' : notificationKey(loopback.notification)}/`;
+}
+
+function copyKey({ notification, epochMayBeHigher }: OwnCopy): string {
+  return `${notificationKey(notification)}${epochMayBeHigher ? '+' : ''}/`;
+}
+
+/** In one fixed order: which states were seen is a set. */
+function seenKey(states: KnownLife['statesSeen']): string {
+  let key = '';
+  for (const state of SERVER_STATES) if (states.includes(state)) key += state.slice(0, 2);
+  return key;
+}
+
 export function hypothesisKey(state: ServerHypothesis): string {
-  const common = `${state.config.voters.length};${knowledgeKey(state.disk.zxid)}${knowledgeKey(state.disk.epoch)}`;
+  let key = `${state.config.voters.length};${diskKey(state.disk)};`;
   if (state.life === 'unknown') {
-    return `unknown;${common};${state.sawLooking}${state.clockIsZero};${state.heard.map(notificationKey).join(',')}`;
+    key += `unknown;${state.sawLooking}${state.clockIsZero};`;
+    for (const n of state.heard) key += `${notificationKey(n)},`;
+    return key;
   }
-  const owed = state.owed.map(
-    ({ line, loopback }) =>
-      `${line === null ? '' : lineKey(line)}${loopback === null ? '' : notificationKey(loopback.notification)}`,
-  );
-  const copies = state.loopback.map((copy) => notificationKey(copy.notification) + (copy.epochMayBeHigher ? '+' : ''));
-  const flags = `${state.announced}${state.voteEpochMayRise}${state.capturedEpochMayRise}${state.unsure}`;
-  return [
-    common,
-    peerKey(state.peer),
-    owed.join('/'),
-    state.receiverOwed.map(lineKey).join('/'),
-    copies.join('/'),
-    [...state.statesSeen].sort().join(','),
-    flags,
-  ].join(';');
+  key += `${peerKey(state.peer)};`;
+  for (const owed of state.owed) key += owedKey(owed);
+  key += ';';
+  for (const line of state.receiverOwed) key += `${lineKey(line)}/`;
+  key += ';';
+  for (const copy of state.loopback) key += copyKey(copy);
+  const { announced, voteEpochMayRise, capturedEpochMayRise, unsure } = state;
+  const flags =
+    Number(announced) + 2 * Number(voteEpochMayRise) + 4 * Number(capturedEpochMayRise) + 8 * Number(unsure);
+  return `${key};${seenKey(state.statesSeen)};${flags}`;
 }

@@ -170,6 +170,9 @@ function lost(state: KnownLife, from: Pick<UnknownLife, 'sawLooking' | 'clockIsZ
   return { life: 'unknown', rules, config, debug, disk, heard: [], ...from };
 }
 
+/** So many unread notifications are kept in a stretch that is not judged; a longer one is known in part only. */
+const HEARD_MAX = 500;
+
 /** Lines of a stretch that is not judged: only what is needed to judge again is kept. */
 function takeIn(state: UnknownLife, line: ObservedLine, ahead: Ahead): readonly ServerHypothesis[] {
   switch (line.what) {
@@ -177,6 +180,7 @@ function takeIn(state: UnknownLife, line: ObservedLine, ahead: Ahead): readonly 
       return resynchronize(state, line, ahead);
     case 'notification':
       if (line.myState !== 'LOOKING') return [state];
+      if (state.heard.length >= HEARD_MAX) return [{ ...state, sawLooking: false, heard: [] }];
       return [{ ...state, heard: [...state.heard, line.notification] }];
     case 'looking':
       return [state.sawLooking ? state : { ...state, sawLooking: true, heard: [] }];

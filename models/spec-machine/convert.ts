@@ -33,12 +33,11 @@ const COUNTER = {
 
 function lifeOf(process: Process): Life {
   const { main } = process;
-  const call =
-    'call' in main
-      ? { recvset: main.call.recvset, ooe: main.call.outofelection, counted: main.call.voteSet }
-      : CALL_OVER;
+  const call = 'call' in main ? main.call : null;
   return {
-    ...call,
+    recvset: call === null ? CALL_OVER.recvset : call.recvset,
+    ooe: call === null ? CALL_OVER.ooe : call.outofelection,
+    counted: call === null ? CALL_OVER.counted : call.voteSet,
     st: process.state,
     pc: COUNTER[main.at],
     clk: process.logicalclock,

@@ -60,6 +60,8 @@ export function olderRule(prefix: string, older: RegExp): Rule {
 /** Rules by the first two characters of their prefix, so that most messages meet none. */
 export class RuleBook {
   readonly #byStart = new Map<number, Rule[]>();
+  /** What was read lately. Equal messages become one object: logs repeat themselves, and judges compare. */
+  #lately = new Map<string, { readonly by: Rule; readonly read: ObservedLine }>();
 
   constructor(rules: readonly Rule[]) {
     for (const one of rules) {
@@ -87,13 +89,24 @@ export class RuleBook {
       }
       if (one.logger !== null && !isLogger(record.logger(), one.logger)) continue;
       message ??= text.slice(start, end).trimEnd();
+      const known = this.#lately.get(message);
+      if (known?.by === one) return known.read;
       const read = readBy(one, message);
-      if ('what' in read) return read;
+      if ('what' in read) return this.#remember(message, one, read);
       if (one.strict && (misfit === null || read.at >= misfit.at)) misfit = read;
     }
     return misfit === null ? null : { what: 'unreadable', text: copy(text.slice(start, end)), why: misfit.why };
   }
+
+  #remember(message: string, by: Rule, read: ObservedLine): ObservedLine {
+    if (this.#lately.size >= LATELY_MAX) this.#lately.clear();
+    this.#lately.set(copy(message), { by, read });
+    return read;
+  }
 }
+
+/** So many messages are remembered. */
+const LATELY_MAX = 4096;
 
 function startKey(text: string, at: number): number {
   return text.charCodeAt(at) * 65_536 + text.charCodeAt(at + 1);

@@ -80,9 +80,10 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
       'where the recording goes, or all of them as RELEASE/SCENARIO; must be empty or not exist',
     )
     .option('--zookeeper <folder>', "an unpacked distribution (default: Debian's package zookeeper)")
-    .action(async (scenario: string, flags: { out: string; zookeeper?: string }) => {
-      const { out, zookeeper = null } = flags;
-      const options = { out, zookeeper, signal, onProgress: (line: string) => processOutput.err(line) };
+    .option('--gzip-debug', 'write the DEBUG logs as .log.gz')
+    .action(async (scenario: string, flags: { out: string; zookeeper?: string; gzipDebug?: true }) => {
+      const { out, zookeeper = null, gzipDebug = false } = flags;
+      const options = { out, zookeeper, gzipDebug, signal, onProgress: (line: string) => processOutput.err(line) };
       await (scenario === 'all' ? recordAll(options) : record({ ...options, scenario }));
       done(signal.aborted ? EXIT.interrupted : EXIT.accepted);
     });

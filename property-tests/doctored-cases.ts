@@ -1,25 +1,10 @@
-/**
- * Single false statements put into recorded logs. `proof` argues from the other lines of the same server why no
- * execution can print the altered log; `names` is what the first sentence of the report must name.
- */
-export interface DoctoredCase {
-  readonly title: string;
-  /** `scenario/level/server-N` */
-  readonly log: string;
-  /** The one line that is altered: the `nth` (from 1) that contains the text. */
-  readonly at: { readonly contains: string; readonly nth: number };
-  readonly edit:
-    | { readonly kind: 'replace'; readonly from: string; readonly to: string }
-    | { readonly kind: 'insertBefore'; readonly message: string }
-    | { readonly kind: 'remove' };
-  readonly proof: string;
-  readonly names: RegExp;
-}
+/** False statements in the logs of the first three scenarios, and alterations that one log cannot disprove. */
+import type { DoctoredCase } from './doctored-case.js';
 
 const OWN = 'n.sid:1, n.state:LOOKING';
-const CRASH_1 = 'leader-crash/info/server-1';
-const CRASH_1_DEBUG = 'leader-crash/debug/server-1';
-const RESTART_1_DEBUG = 'follower-restart/debug/server-1';
+const CRASH_1 = '3.8.0/leader-crash/info/server-1';
+const CRASH_1_DEBUG = '3.8.0/leader-crash/debug/server-1';
+const RESTART_1_DEBUG = '3.8.0/follower-restart/debug/server-1';
 
 export const PROVABLE: readonly DoctoredCase[] = [
   {
@@ -48,7 +33,7 @@ export const PROVABLE: readonly DoctoredCase[] = [
   },
   {
     title: 'an own notification of a change of mind that nobody caused',
-    log: 'leader-crash/info/server-4',
+    log: '3.8.0/leader-crash/info/server-4',
     at: { contains: 'n.sid:4, n.state:LOOKING, n.leader:4', nth: 1 },
     edit: { kind: 'replace', from: 'n.leader:4', to: 'n.leader:3' },
     proof: 'every vote heard is equal in epoch and zxid and for an id of at most 4: none is better than its own',
@@ -64,7 +49,7 @@ export const PROVABLE: readonly DoctoredCase[] = [
   },
   {
     title: 'FOLLOWING where every possible decision was for itself',
-    log: 'leader-crash/info/server-4',
+    log: '3.8.0/leader-crash/info/server-4',
     at: { contains: 'Peer state changed: leading', nth: 1 },
     edit: { kind: 'replace', from: 'changed: leading', to: 'changed: following' },
     proof: 'its own votes are for 4 and no server reports another leader',
@@ -218,7 +203,7 @@ export const UNDECIDABLE: readonly Omit<DoctoredCase, 'names'>[] = [
   },
   {
     title: 'the peer epoch after a restart',
-    log: 'follower-restart/info/server-1',
+    log: '3.8.0/follower-restart/info/server-1',
     at: { contains: 'n.sid:1, n.state:LOOKING, n.leader:1, n.round:0x1, n.peerEpoch:0x1', nth: 1 },
     edit: { kind: 'replace', from: 'n.peerEpoch:0x1', to: 'n.peerEpoch:0x3' },
     proof: 'NEWLEADER was received before, and its line does not say which epoch',

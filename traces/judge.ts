@@ -2,7 +2,7 @@
  * Follows one server's log with every state that could have printed it so far: the set of hypotheses. A line is
  * explained if some hypothesis, after any number of steps that print nothing, prints it.
  */
-import type { Hints, Machine } from './machine.js';
+import type { Decision, Hints, Machine } from './machine.js';
 import { type HypothesisSet, HypothesisSets, type Limits } from './hypothesis-sets.js';
 import type { Observation } from './observation.js';
 import { describeDivergence, type RefusedState } from './divergence.js';
@@ -126,17 +126,17 @@ export class Judge<S> {
     if (!judging && gap !== null && (this.#judged > 0 || said.what === 'unreadable')) this.#gapBefore = gap;
     if (said.what !== 'roleEntered') return;
     const decisions = set.members.map(({ state }) => this.#machine.decision(state));
-    const [first] = decisions;
-    const same = decisions.every(
-      (d) => d?.leader === first?.leader && d?.round === first?.round && d?.epoch === first?.epoch,
-    );
-    const told = same ? (first ?? null) : null;
+    /** What all hypotheses agree on; null where they do not. */
+    const told = <T>(of: (decision: Decision) => T): T | null => {
+      const [first = null, ...others] = decisions.map((decision) => (decision === null ? null : of(decision)));
+      return others.every((other) => other === first) ? first : null;
+    };
     this.#elections.push({
       at,
       state: said.role,
-      leader: told?.leader ?? null,
-      round: told?.round ?? null,
-      epoch: told?.epoch ?? null,
+      leader: told(({ leader }) => leader),
+      round: told(({ round }) => round),
+      epoch: told(({ epoch }) => epoch),
     });
   }
 

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { UsageError } from '../usage-error.js';
 import { cleanLog, hostNamesIn } from './clean-log.js';
 import type { Ensemble } from './ensemble.js';
@@ -27,6 +28,8 @@ export interface Recording {
   readonly done: readonly string[];
   /** The folder for it, told by the release that the servers say they are. */
   readonly place: (release: string) => string;
+  /** The DEBUG logs as gzip files. */
+  readonly gzipDebug: boolean;
 }
 
 interface RawLog {
@@ -47,7 +50,10 @@ export function publish(recording: Recording): void {
   try {
     for (const { level, name, text } of logs) {
       mkdirSync(join(out, level), { recursive: true });
-      writeFileSync(join(out, level, name), cleanLog(text, { folder, hostNames }));
+      const cleaned = cleanLog(text, { folder, hostNames });
+      if (level === 'debug' && recording.gzipDebug) {
+        writeFileSync(join(out, level, `${name}.gz`), gzipSync(cleaned, { level: 9 }));
+      } else writeFileSync(join(out, level, name), cleaned);
     }
     writeFileSync(join(out, 'zoo.cfg'), recording.ensemble.common);
     writeFileSync(join(out, 'truth.json'), `${JSON.stringify(truthOf(recording, release), null, 2)}\n`);

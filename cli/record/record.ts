@@ -20,6 +20,8 @@ export interface RecordOptions {
   readonly out: string;
   /** An unpacked distribution; null: Debian's package. */
   readonly zookeeper: string | null;
+  /** The DEBUG logs, which are three fifths of a recording, as gzip files. */
+  readonly gzipDebug?: boolean;
   readonly onProgress: (line: string) => void;
   /** Stops the ensemble and leaves nothing behind. */
   readonly signal: AbortSignal;
@@ -86,7 +88,7 @@ interface Plan {
 
 async function attemptRecording(
   { scenario, runtime, place }: Plan,
-  { onProgress, signal }: Pick<RecordOptions, 'onProgress' | 'signal'>,
+  { onProgress, signal, gzipDebug = false }: Pick<RecordOptions, 'onProgress' | 'signal' | 'gzipDebug'>,
 ): Promise<readonly ElectionTruth[]> {
   // The real path: Java writes some paths resolved, and the cleaning must know them all.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'zabcheck-record-')));
@@ -109,7 +111,7 @@ async function attemptRecording(
       else truth.push({ after: done.at(-1) ?? 'nothing', ...picture });
     }
     await ensemble.endAll();
-    publish({ scenario, runtime, ensemble, folder, truth, done, place });
+    publish({ scenario, runtime, ensemble, folder, truth, done, place, gzipDebug });
     return truth;
   } finally {
     await ensemble?.endAll();

@@ -21,7 +21,7 @@ const MACHINES = { impl: [implMachine], spec: [specMachine], both: [implMachine,
 
 const EXIT_CODES = `
 Exit codes: 0 accepted, 1 diverged, 2 bad usage or unreadable input, 3 inconclusive; the worst of 2, 1, 3, 0 wins
-and all results are printed. 130: interrupted.`;
+and all results are printed. 130: interrupted, or nobody read the results to their end.`;
 
 const MACHINE = new Option('--machine <name>', 'who judges: the peer of this package, the specification, or both')
   .choices(Object.keys(MACHINES))
@@ -53,7 +53,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
   cli
     .command('validate')
     .description('judge the logs of real servers, or NDJSON traces: is there an execution that explains each?')
-    .argument('<path...>', 'log files, NDJSON traces, or folders of them')
+    .argument('<path...>', 'log files, NDJSON traces, or folders of them; - is standard input')
     .option('--config <file>', 'zoo.cfg or dynamic configuration (default: the nearest zoo.cfg beside the logs)')
     .option('--sid <id>', 'the server whose logs these are (default: found in path and content)')
     .option('--zookeeper-version <release>', 'the release (default: what the log says)')
@@ -66,9 +66,11 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
   cli
     .command('parse')
     .description('print what was read from logs as NDJSON observations, one event a line')
-    .argument('<path...>', 'log files or folders of them')
+    .argument('<path...>', 'log files or folders of them; - is standard input')
     .option('--sid <id>', 'the server whose logs these are')
     .action(async (paths: string[], flags: { sid?: string }) => {
+      // It judges nothing: a reader that goes away has what it wanted.
+      done(EXIT.accepted);
       done(await parse(paths, flags, { output: processOutput, signal }));
     });
   cli
@@ -143,12 +145,17 @@ function report(error: unknown, signal: AbortSignal): ExitCode {
   throw error;
 }
 
+/** A reader that goes away (`| head`) is no error; but a verdict that was not reached is not one of "accepted". */
+function endUnread(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.interrupted);
+  process.stderr.write(`error: Cannot write the results: ${error.code ?? error.message}.\n`);
+  process.exit(EXIT.badInput);
+}
+
 async function main(): Promise<void> {
-  // A reader that goes away (`| head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.accepted);
-    throw error;
-  });
+  process.stdout.on('error', endUnread);
+  // Progress and errors that nobody can read are no reason to stop.
+  process.stderr.on('error', () => undefined);
   const signal = abortOnSignal();
   try {
     await program(signal, (code) => (process.exitCode = code)).parseAsync();

@@ -3,7 +3,16 @@
  * stack trace; good input gives verdicts. Method: the compiled CLI is run as a process of its own.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -126,7 +135,10 @@ describe('validate', () => {
   it('accepts every recorded log', () => {
     const run = zabcheck('validate', RECORDED);
     expect(run.code, run.out).toBe(0);
-    expect(run.out).toMatch(/20 server logs: 20 accepted/);
+    const files = readdirSync(RECORDED, { recursive: true, encoding: 'utf8' });
+    const count = files.filter((path) => /server-\d\.log/.test(path)).length;
+    expect(count).toBeGreaterThan(50);
+    expect(run.out).toContain(`${count} server logs: ${count} accepted`);
     expect(run.out).not.toMatch(/ 0 lines judged| 0 hidden steps| [1-9]\d* election lines not understood/);
   });
 
@@ -175,6 +187,36 @@ describe('validate', () => {
     expect(document.servers[0]?.divergence.reason).toMatch(/n\.round:0x7 where it must be 0x1/);
     expect(zabcheck('validate', '--config', config, file).out).toMatch(/why: .*n\.round:0x7/);
     expect(zabcheck('validate', '--gaps', '--config', config, file).code).toBe(3);
+  });
+
+  it('prints nothing of a log that moves the cursor or changes colours', () => {
+    const file = join(folder, 'server-1.log');
+    const odd = 'Notification: my state:LOOKING; n.sid:\u001b[2J\u202e\u0007, n.state:LOOKING';
+    const line = `2026-01-02 03:04:05,678 [myid:1] - INFO  [WorkerReceiver[myid=1]:FastLeaderElection@1] - ${odd}\n`;
+    writeFileSync(
+      file,
+      readFileSync(GOOD, 'utf8').replace(/(?<=New election[^\n]*\n)/, () => line),
+    );
+    const run = zabcheck('validate', file);
+    expect(run.code).toBe(3);
+    expect(run.out).toMatch(/n\.sid|an election line could not be read/);
+    // oxlint-disable-next-line no-control-regex
+    expect(run.out).not.toMatch(/[\u001b\u0007\u202e]/);
+    expect(run.out).toContain('\\u202e');
+  });
+
+  it('infers no ensemble of more voters than it can try', () => {
+    const notification = (sid: number): string =>
+      `2026-01-02 03:04:05,678 [myid:1] - INFO  [WorkerReceiver[myid=1]:FastLeaderElection@1] - Notification: my state:LOOKING; ` +
+      `n.sid:${sid}, n.state:LOOKING, n.leader:${sid}, n.round:0x1, n.peerEpoch:0x0, n.zxid:0x0, ` +
+      'message format version:0x2, n.config version:0x0\n';
+    const file = join(folder, 'crowd.log');
+    writeFileSync(file, Array.from({ length: 20_000 }, (_, sid) => notification(sid)).join(''));
+    const run = zabcheck('validate', file);
+    expect(run.code).toBe(3);
+    expect(run.out).toMatch(
+      /more than 32 voters: too many to infer the ensemble from it; name its configuration with --config/,
+    );
   });
 
   it('accepts what parse prints: NDJSON is a log as well', () => {

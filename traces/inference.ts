@@ -14,6 +14,14 @@ const DEBUG_LINES: ReadonlySet<string> = new Set<MainDebugLine['what'] | 'receiv
   'receiving',
 ]);
 
+/** So many voters are inferred from a log; every size up to twice as many would have to be tried. */
+export const INFERRED_VOTERS_MAX = 32;
+
+/** A set that stops growing one beyond what is of use: a log may name any number of servers. */
+function addTo(sids: Set<Sid>, sid: Sid): void {
+  if (sids.size <= INFERRED_VOTERS_MAX) sids.add(sid);
+}
+
 /** Collects, line by line, what is needed to judge a log that comes without a configuration. */
 export class LogSurvey {
   #debug = false;
@@ -28,15 +36,15 @@ export class LogSurvey {
     switch (said.what) {
       case 'notification': {
         const { from, leader } = said.notification;
-        this.#voters.add(from);
-        if (leader > -(2n ** 63n)) this.#voters.add(leader);
+        addTo(this.#voters, from);
+        if (leader > -(2n ** 63n)) addTo(this.#voters, leader);
         return;
       }
       case 'sending':
-        this.#recipients.add(said.recipient);
+        addTo(this.#recipients, said.recipient);
         return;
       case 'ignoredLeader':
-        this.#strangers.add(said.leader);
+        addTo(this.#strangers, said.leader);
         return;
       case 'newElection':
         if (said.zxid === -(2n ** 63n)) this.#observer = true;
@@ -70,9 +78,10 @@ export class LogSurvey {
 
   /**
    * Every majority ensemble that the log allows: the voters it names and, unless DEBUG sends name them all, up to
-   * so many voters that were never heard that those heard are still a majority.
+   * so many voters that were never heard that those heard are still a majority. None if it names too many.
    */
   candidateConfigs(me: Sid): readonly EnsembleConfig[] {
+    if (Math.max(this.#voters.size, this.#recipients.size) > INFERRED_VOTERS_MAX) return [];
     const seen = this.votersSeen(me);
     const unheardMax = this.#recipients.size > 0 ? 0 : Math.max(0, seen.length - 1);
     return Array.from({ length: unheardMax + 1 }, (_, unheard) => {

@@ -1,7 +1,7 @@
 /** Judges the log of one server from its observations, with what is known of its configuration. */
 import type { EnsembleConfig } from '../types/ensemble.js';
 import type { Sid } from '../types/ids.js';
-import { LogSurvey } from './inference.js';
+import { INFERRED_VOTERS_MAX, LogSurvey } from './inference.js';
 import type { Limits } from './hypothesis-sets.js';
 import { DEFAULT_LIMITS, Judge } from './judge.js';
 import type { Machine } from './machine.js';
@@ -31,8 +31,12 @@ export async function judgeLog<S>(
   const surveyed = options.survey !== null;
   const first: Observation[] = [];
   let judge: Judge<S> | null = null;
-  const begin = (): Judge<S> => {
+  let seen = 0;
+  let crowd = false;
+  const begin = (): Judge<S> | null => {
     const configs = config === null ? survey.candidateConfigs(sid) : [config];
+    crowd = configs.length === 0;
+    if (crowd) return null;
     const { debug, maxNotificationIntervalMs } = survey;
     const started = new Judge(
       machine,
@@ -43,7 +47,8 @@ export async function judgeLog<S>(
     return started;
   };
   for await (const batch of observations) {
-    for (const observation of batch) {
+    seen += batch.length;
+    for (const observation of crowd ? [] : batch) {
       if (judge !== null) {
         judge.push(observation);
         continue;
@@ -53,8 +58,18 @@ export async function judgeLog<S>(
       if (first.length >= WINDOW_OBSERVATIONS_MAX) judge = begin();
     }
   }
-  const verdict = (judge ?? begin()).finish();
+  const begun = judge ?? (crowd ? null : begin());
+  if (begun === null) return crowdVerdict(seen);
+  const verdict = begun.finish();
   return withAssumptions(verdict, { gaps, voters: config === null ? survey.votersSeen(sid) : null });
+}
+
+function crowdVerdict(unjudged: number): Verdict {
+  const note =
+    `the log names more than ${INFERRED_VOTERS_MAX} voters: too many to infer the ensemble from it; ` +
+    'name its configuration with --config';
+  const nothing = { judged: 0, hiddenSteps: 0, hypothesesMax: 0, elections: [], divergence: null };
+  return { ...nothing, kind: 'inconclusive', unjudged, notes: [note] };
 }
 
 function withAssumptions(

@@ -178,8 +178,45 @@ describe('observations as NDJSON', () => {
     [line({ what: 'timedOut', sid: '1', nextTimeoutMs: '400' }), 'the field "nextTimeoutMs": expected number'],
     [line({ what: 'timedOut', sid: '1', nextTimeoutMs: -1 }), 'the field "nextTimeoutMs"'],
     [line({ what: 'quorumOfSupporters', sid: '1', sids: ['1', 'x'], zxid: '0' }), 'the field "sids.1"'],
+    [line({ what: 'seam', sid: '1', why: 'x'.repeat(4097) }), 'the field "why": expected at most 4096 characters'],
+    [
+      line({ what: 'quorumOfSupporters', sid: '1', sids: Array(513).fill('1'), zxid: '0' }),
+      'the field "sids": expected at most 512 servers',
+    ],
+    [line({ what: 'looking', sid: '1' }).replace('}', ',"__proto__":{"what":"seam"}}'), '"__proto__" does not belong'],
+    [line({ what: 'looking', sid: '1', constructor: 1 }), '"constructor" does not belong'],
+    [line({ what: 'toString', sid: '1' }), '"what" is "toString", which is no known kind'],
+    [line({ what: ['looking'], sid: '1' }), '"what" is a list'],
+    [line({ what: {}, sid: '1' }), '"what" is an object'],
+    ['{"schema":null}', 'schema null is not'],
   ])('%s is refused', (text, words) => {
     const read = parseObservation(text, POSITION);
     expect(read.ok ? 'accepted' : read.error).toContain(words);
+  });
+
+  test.each<[string, string]>([
+    ['schema', 'schema a list is not'],
+    ['what', '"what" is a list'],
+    ['sid', 'the field "sid": expected a 64-bit integer'],
+    ['x', '"x" does not belong'],
+  ])('a hundred thousand levels in "%s" are refused like any other value', (key, words) => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const good = line({ what: 'looking', sid: '1' });
+    const read = parseObservation(good.replace('}', `,"${key}":${deep}}`), POSITION);
+    expect(read.ok ? 'accepted' : read.error).toContain(words);
+  });
+
+  test('no sentence repeats a long value', () => {
+    const long = '9'.repeat(5000);
+    for (const fields of [
+      { what: long },
+      { what: 'looking', sid: long },
+      { what: 'looking', sid: '1', [long]: 1 },
+      { what: 'roleEntered', sid: '1', role: long },
+    ]) {
+      const read = parseObservation(line(fields), POSITION);
+      expect(read.ok ? 'accepted' : read.error).toMatch(/^.{10,200}$/);
+    }
+    expect(parseObservation(`{"schema":"${long}"}`, POSITION)).toMatchObject({ ok: false });
   });
 });

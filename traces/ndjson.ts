@@ -15,6 +15,20 @@ export const OBSERVATION_SCHEMA = 'zabcheck.observation/1';
 
 const INT64_FORM = 'expected a 64-bit integer, as a decimal string or an exact number';
 
+/** Longer texts are refused: many lines are held at a time, and no line of a log is read beyond so many characters. */
+const TEXT_MAX = 4096;
+/** So many servers may support a leader. */
+const SIDS_MAX = 512;
+/** So much of a value is repeated in a sentence. */
+const SHOWN_MAX = 60;
+
+/** A value of JSON for a sentence: short, however long or deep it is. */
+function shown(value: unknown): string {
+  if (typeof value === 'object') return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
+  const json = JSON.stringify(value);
+  return json.length > SHOWN_MAX ? `${json.slice(0, SHOWN_MAX)}…` : json;
+}
+
 const int64 = z.union([z.string(), z.number()], INT64_FORM).transform((value, context) => {
   if (typeof value === 'number') {
     if (Number.isSafeInteger(value)) return BigInt(value);
@@ -26,7 +40,8 @@ const int64 = z.union([z.string(), z.number()], INT64_FORM).transform((value, co
   }
   const read = parseDecimalInt64(value);
   if (read.ok) return read.value;
-  context.addIssue({ code: 'custom', message: read.error });
+  const message = value.length > SHOWN_MAX ? `${shown(value)} is not a signed 64-bit decimal number` : read.error;
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 
@@ -38,7 +53,8 @@ const config = int64.transform(asConfigVersion);
 const state = z.enum(SERVER_STATES);
 const role = z.enum(['FOLLOWING', 'LEADING', 'OBSERVING']);
 const count = z.int().nonnegative();
-const text = z.string();
+const text = z.string().max(TEXT_MAX, `expected at most ${TEXT_MAX} characters`);
+const sids = z.array(sid).max(SIDS_MAX, `expected at most ${SIDS_MAX} servers`);
 
 /** One line kind: its name, the envelope and its own fields; any other key is refused. */
 function kind<Name extends ObservedLine['what'], Shape extends z.ZodRawShape>(name: Name, shape: Shape) {
@@ -89,7 +105,7 @@ const KINDS = [
   kind('setToLooking', {}),
   kind('newLeaderReceived', {}),
   kind('upToDateReceived', {}),
-  kind('quorumOfSupporters', { sids: z.array(sid), zxid }),
+  kind('quorumOfSupporters', { sids, zxid }),
   kind('snapshotLoaded', { zxid }),
   kind('epochDefault', { which: z.enum(['currentEpoch', 'acceptedEpoch']), epoch }),
   kind('roleEnding', { reason: text }),
@@ -162,18 +178,18 @@ function fieldsOf(line: string): Result<JsonFields> {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return err('the line is not a JSON object');
   const { schema, ...fields } = json as JsonFields;
   if (schema === undefined) return err(`the field "schema" is missing; expected "${OBSERVATION_SCHEMA}"`);
-  if (schema !== OBSERVATION_SCHEMA) return err(`schema ${JSON.stringify(schema)} is not "${OBSERVATION_SCHEMA}"`);
+  if (schema !== OBSERVATION_SCHEMA) return err(`schema ${shown(schema)} is not "${OBSERVATION_SCHEMA}"`);
   const what = fields['what'];
   if (what === undefined) return err('the field "what" is missing');
   if (typeof what === 'string' && OBSERVATION_KINDS.includes(what)) return ok(fields);
-  return err(`"what" is ${JSON.stringify(what)}, which is no known kind of line`);
+  return err(`"what" is ${shown(what)}, which is no known kind of line`);
 }
 
 function sentence(issues: readonly z.core.$ZodIssue[], fields: JsonFields): string {
   const issue = issues[0];
   if (issue === undefined) return 'the line cannot be read';
   if (issue.code === 'unrecognized_keys') {
-    return `"${issue.keys.join('", "')}" does not belong to this kind of line`;
+    return `${shown(issue.keys[0])} does not belong to this kind of line`;
   }
   const key = issue.path[0];
   if (key !== undefined && !(key in fields)) {

@@ -1,6 +1,7 @@
 /** Finds logs for a command and reads them under its signal: what cannot be read becomes a fault, not an end. */
+import { setImmediate } from 'node:timers/promises';
 import type { Sid } from '../../types/ids.js';
-import { discover, type ServerLog } from '../../traces/files/discover.js';
+import { discover, type DiscoverOptions, type ServerLog } from '../../traces/files/discover.js';
 import { InputError } from '../../traces/files/input-error.js';
 import { newReadStatistics, type ReadStatistics, readObservations } from '../../traces/files/read-observations.js';
 import type { Observation } from '../../traces/observation.js';
@@ -18,24 +19,41 @@ export interface FoundLogs {
   readonly faults: readonly InputFault[];
 }
 
-/** `sid`: whose logs these are, if the user said so; of a file of several servers only this one's lines are taken. */
-export async function findLogs(paths: readonly string[], sid: Sid | null): Promise<FoundLogs> {
-  const { logs, faults } = await discoverAll(paths);
+export interface FindOptions extends DiscoverOptions {
+  /** Whose logs these are, if the user said so; of a file of several servers only this one's lines are taken. */
+  readonly sid: Sid | null;
+}
+
+/** Throws the signal's reason. */
+export async function findLogs(paths: readonly string[], { sid, ...options }: FindOptions): Promise<FoundLogs> {
+  const { logs, faults } = await discoverAll(paths, options);
   if (sid === null) return { logs, faults };
-  const chosen = logs.filter((log) => !log.shared || log.sid === sid);
-  return { logs: chosen.map((log) => ({ ...log, sid })), faults };
+  const ofFiles = new Map<string, ServerLog>();
+  for (const log of logs) {
+    const key = log.files.join('\0');
+    if (log.sid === sid || !ofFiles.has(key)) ofFiles.set(key, log);
+  }
+  const named = [...ofFiles.values()].map((log) => asThatOf(sid, log));
+  return { logs: named, faults };
+}
+
+/** A file that shows no line of this server is kept, too: that is told by its verdict. */
+function asThatOf(sid: Sid, log: ServerLog): ServerLog {
+  if (log.sid === sid) return { ...log, sidFrom: null };
+  const label = log.shared ? (log.files.at(-1) ?? log.label) : log.label;
+  return { ...log, label, sid, sidFrom: null, shared: log.shared || log.sidFrom === 'content' };
 }
 
 /** All paths at once, so that parts of one log are joined; if one of them cannot be read, each by itself. */
-async function discoverAll(paths: readonly string[]): Promise<FoundLogs> {
+async function discoverAll(paths: readonly string[], options: DiscoverOptions): Promise<FoundLogs> {
   try {
-    return { logs: (await discover(paths)).logs, faults: [] };
+    return { logs: (await discover(paths, options)).logs, faults: [] };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const fault = { path: error.path, message: error.message };
     if (paths.length === 1) return { logs: [], faults: [fault] };
   }
-  const found = await Promise.all(paths.map((path) => discoverAll([path])));
+  const found = await Promise.all(paths.map((path) => discoverAll([path], options)));
   return { logs: found.flatMap(({ logs }) => logs), faults: found.flatMap(({ faults }) => faults) };
 }
 
@@ -49,24 +67,45 @@ export interface ObservationSource {
   readonly batches: AsyncIterable<readonly Observation[]>;
   /** Grows while the batches are taken. */
   readonly statistics: ReadStatistics;
+  /** Did the signal end the reading before the log ended? */
+  interrupted(): boolean;
 }
 
 /** Stops at the signal. Throws InputError while it is read. */
 export function readServerObservations(log: ServerLog, options: ReadOptions): ObservationSource {
   const statistics = newReadStatistics();
-  return { batches: watched(readObservations(log, statistics), statistics, options), statistics };
+  let interrupted = false;
+  const onStop = (): void => void (interrupted = true);
+  const batches = watched(readObservations(log, statistics), statistics, { ...options, onStop });
+  return { batches, statistics, interrupted: () => interrupted };
 }
 
 async function* watched(
   batches: AsyncIterable<readonly Observation[]>,
   statistics: ReadStatistics,
-  { signal, onBytes }: ReadOptions,
+  { signal, onBytes, onStop }: ReadOptions & { readonly onStop: () => void },
 ): AsyncGenerator<readonly Observation[]> {
   let told = 0;
+  let size = SLICE_FIRST;
   for await (const batch of batches) {
-    if (signal.aborted) return;
+    for (let at = 0; at === 0 || at < batch.length;) {
+      if (signal.aborted) return onStop();
+      const slice = batch.slice(at, at + size);
+      const since = performance.now();
+      yield slice;
+      at += size;
+      const took = performance.now() - since;
+      if (took > SLICE_MS) size = Math.max(1, size >> 2);
+      else if (took < SLICE_MS / 4) size = Math.min(SLICE_MAX, size * 2);
+      // A judge never waits: without this a signal would not be heard before the end of the batch.
+      if (took > SLICE_MS) await setImmediate();
+    }
     onBytes(statistics.bytes - told);
     told = statistics.bytes;
-    yield batch;
   }
 }
+
+/** So long a judge may keep the process from hearing a signal, if the lines allow it: some take longer by themselves. */
+const SLICE_MS = 50;
+const SLICE_FIRST = 256;
+const SLICE_MAX = 8192;

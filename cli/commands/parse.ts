@@ -5,7 +5,8 @@ import { parseDecimalInt64 } from '../../types/int64.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
 import { UsageError } from '../usage-error.js';
-import { findLogs, readServerObservations } from './log-source.js';
+import { findLogs, type FindOptions, readServerObservations } from './log-source.js';
+import { withStandardInput } from './standard-input.js';
 
 export interface ParseContext {
   readonly output: Output;
@@ -16,12 +17,25 @@ export interface ParseContext {
 export async function parse(
   paths: readonly string[],
   flags: { readonly sid?: string },
-  { output, signal }: ParseContext,
+  context: ParseContext,
 ): Promise<ExitCode> {
   const sid = flags.sid === undefined ? null : parseDecimalInt64(flags.sid);
   if (sid !== null && !sid.ok) throw new UsageError(`--sid: ${sid.error}`);
-  const { logs, faults } = await findLogs(paths, sid === null ? null : asSid(sid.value));
+  const chosen = sid === null ? null : asSid(sid.value);
+  return withStandardInput(paths, context, async ({ incomplete: _, ...input }) => {
+    const code = await parseAll(paths, { ...input, sid: chosen, output: context.output });
+    return context.signal.aborted ? EXIT.interrupted : code;
+  });
+}
+
+async function parseAll(
+  paths: readonly string[],
+  { output, ...options }: FindOptions & { readonly signal: AbortSignal; readonly output: Output },
+): Promise<ExitCode> {
+  const { logs, faults } = await findLogs(paths, options);
+  const { signal } = options;
   for (const log of logs) {
+    if (signal.aborted) break;
     const source = readServerObservations(log, { signal, onBytes: () => undefined });
     let count = 0;
     for await (const batch of source.batches) {
@@ -32,6 +46,5 @@ export async function parse(
     output.err(`${log.label}: ${lines} lines, ${count} observations, ${unreadable} election lines not understood`);
   }
   for (const { message } of faults) output.err(`error: ${message}`);
-  if (signal.aborted) return EXIT.interrupted;
   return faults.length > 0 ? EXIT.badInput : EXIT.accepted;
 }

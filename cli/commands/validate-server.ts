@@ -6,6 +6,7 @@ import { judgeLog } from '../../traces/judge-log.js';
 import type { Machine } from '../../traces/machine.js';
 import type { Observation } from '../../traces/observation.js';
 import type { Verdict, VerdictKind } from '../../traces/verdict.js';
+import { SHARING_MAX } from '../../traces/files/discover.js';
 import { readServerObservations, type ServerLog, type ReadStatistics } from './log-source.js';
 import { inStep } from './validate-in-step.js';
 
@@ -23,6 +24,8 @@ export interface ValidateServerOptions {
   readonly gaps: boolean;
   /** Called now and then with the bytes read so far. */
   readonly onBytes: (bytes: number) => void;
+  /** What can be read of the log is only its beginning. */
+  readonly incomplete: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -45,6 +48,8 @@ export interface ServerResult {
   readonly release: string;
   /** For people: voters and where they were found. */
   readonly configuration: string;
+  /** The signal came before its end. */
+  readonly interrupted: boolean;
 }
 
 /** Releases that the machine's profile covers. */
@@ -81,11 +86,12 @@ export async function validateServer<S>(
     }),
   );
   const { statistics } = source;
+  const interrupted = options.incomplete || source.interrupted();
   const release = options.release ?? statistics.release;
-  const verdicts = judged.map(({ machine, verdict }) => ({
-    machine,
-    verdict: withRelease(withNothingRead(verdict, statistics), release),
-  }));
+  const verdicts = judged.map(({ machine, verdict }) => {
+    const read = interrupted ? withInterruption(verdict) : withNothingRead(verdict, statistics);
+    return { machine, verdict: withRelease(withAttribution(read, log, statistics), release) };
+  });
   return {
     sid: log.sid,
     label: log.label,
@@ -96,6 +102,7 @@ export async function validateServer<S>(
     level: survey.debug ? 'DEBUG' : 'INFO',
     release: release ?? 'release not named (3.8 or 3.9 assumed)',
     configuration: configurationWords(config, survey.votersSeen(log.sid)),
+    interrupted,
   };
 }
 
@@ -139,10 +146,8 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
   const source = readServerObservations(log, options);
   let observations = 0;
   for await (const batch of source.batches) observations += batch.filter(isOfElection).length;
-  const why =
-    observations === 0
-      ? 'no line of an election was found'
-      : 'nothing says which server wrote this log: name it with --sid';
+  const interrupted = options.incomplete || source.interrupted();
+  const why = observations === 0 ? 'no line of an election was found' : nobodysWords(log);
   const verdict: Verdict = {
     kind: 'inconclusive',
     judged: 0,
@@ -157,17 +162,51 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
     sid: null,
     label: log.label,
     files: log.files,
-    verdict: withNothingRead(verdict, source.statistics),
+    verdict: interrupted ? withInterruption(verdict) : withNothingRead(verdict, source.statistics),
     machines: [],
     statistics: source.statistics,
     level: 'INFO',
     release: source.statistics.release ?? 'release not named',
     configuration: 'no configuration',
+    interrupted,
   };
+}
+
+function nobodysWords({ shared }: ServerLog): string {
+  if (shared) return `more than ${SHARING_MAX} servers are named in it: choose one with --sid`;
+  return 'nothing says which server wrote this log: name it with --sid';
 }
 
 function isOfElection({ said }: Observation): boolean {
   return said.what !== 'seam' && said.what !== 'unreadable';
+}
+
+/** A divergence stays one, whatever would have followed; anything else is unknown. */
+function withInterruption(verdict: Verdict): Verdict {
+  const notes = [...verdict.notes, 'interrupted: only the beginning of this log was judged'];
+  return { ...verdict, kind: verdict.kind === 'diverged' ? 'diverged' : 'inconclusive', notes };
+}
+
+/** Says on whose word the lines are this server's, where the layout does not tell. */
+function withAttribution(verdict: Verdict, log: ServerLog, statistics: ReadStatistics): Verdict {
+  const { ambiguous, anonymous } = statistics;
+  if (statistics.settingsDiffer) {
+    const note =
+      'the servers in this file have different notification intervals, and the lines do not say which has which';
+    return { ...verdict, kind: 'inconclusive', divergence: null, notes: [note, ...verdict.notes] };
+  }
+  const words = (count: number): string => `${count} election ${count === 1 ? 'line does' : 'lines do'} not say`;
+  if (ambiguous > 0) {
+    const note = `${words(ambiguous)} which of the servers in this file printed them: they cannot be told apart`;
+    return {
+      ...verdict,
+      kind: verdict.kind === 'diverged' ? 'diverged' : 'inconclusive',
+      notes: [note, ...verdict.notes],
+    };
+  }
+  if (anonymous === 0) return verdict;
+  const note = `${words(anonymous)} which server printed them: the file was taken for the log of server ${log.sid} alone`;
+  return { ...verdict, notes: [...verdict.notes, note] };
 }
 
 /** Says what the file looked like when there was nothing in it to judge. */

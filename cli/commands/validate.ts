@@ -1,6 +1,7 @@
 /** `zabcheck validate PATH...`: a verdict for every server's log. */
 import type { Machine } from '../../traces/machine.js';
 import { type ConfigFiles, readConfig, withDynamic } from '../../traces/files/find-config.js';
+import { sharedBy, SHARING_MAX } from '../../traces/files/discover.js';
 import { InputError } from '../../traces/files/input-error.js';
 import { parseDecimalInt64 } from '../../types/int64.js';
 import { asSid, type Sid } from '../../types/ids.js';
@@ -10,7 +11,8 @@ import { Progress } from '../progress.js';
 import { reportJson } from '../render/verdict-json.js';
 import { serverText, summaryText, worstVerdict } from '../render/verdict-text.js';
 import { UsageError } from '../usage-error.js';
-import { findLogs, type InputFault, type ServerLog } from './log-source.js';
+import { findLogs, type InputFault, type ReadStatistics, type ServerLog } from './log-source.js';
+import { withStandardInput } from './standard-input.js';
 import { gravityOf, type KnownConfig, type ServerResult, validateServer } from './validate-server.js';
 
 export interface ValidateFlags {
@@ -28,31 +30,50 @@ export interface ValidateContext<S> {
   readonly signal: AbortSignal;
 }
 
-/** Prints every result that could be reached; the exit code is the worst of them. Throws UsageError. */
+/**
+ * Prints every result that could be reached; the exit code is the worst of them. The signal ends it: what was judged
+ * by then is still told. Throws UsageError.
+ */
 export async function validate<S>(
   paths: readonly string[],
   flags: ValidateFlags,
   context: ValidateContext<S>,
 ): Promise<ExitCode> {
-  const started = Date.now();
   const sid = flags.sid === undefined ? null : parseSid(flags.sid);
   const configs = new ConfigCache();
   const given = flags.config === undefined ? null : await configs.read(await withDynamic(flags.config));
-  const { logs, faults } = await findLogs(paths, sid);
-  const run = { context, flags, configs, given, faults: [...faults] };
-  const results = await judgeAll(logs, run);
+  return withStandardInput(paths, context, async (input) => {
+    const started = Date.now();
+    const { signal, stored, incomplete } = input;
+    const { logs, faults } = await findLogs(paths, { signal, stored, sid });
+    const run = { context, flags, configs, given, started, signal, incomplete, faults: [...faults] };
+    return tell(logs, run, paths);
+  });
+}
+
+async function tell<S>(logs: readonly ServerLog[], run: Run<S>, paths: readonly string[]): Promise<ExitCode> {
+  const { context, flags } = run;
+  const { results, left } = await judgeAll(logs, run);
+  const interrupted = context.signal.aborted;
   const verdict = worstVerdict(results.map(gravityOf));
   if (flags.json === true) {
     const machines = context.machines.map(({ name }) => name);
-    context.output.out(reportJson({ machines, verdict, results, faults: run.faults }));
-  } else context.output.out(summaryText(results, (Date.now() - started) / 1000));
-  if (logs.length === 0 && faults.length === 0) context.output.err(`no log was found in ${paths.join(', ')}`);
+    context.output.out(reportJson({ machines, verdict, interrupted, results, faults: run.faults }));
+  } else context.output.out(summaryText(results, (Date.now() - run.started) / 1000));
+  if (logs.length === 0 && run.faults.length === 0) context.output.err(`no log was found in ${paths.join(', ')}`);
   for (const { message } of run.faults) context.output.err(`error: ${message}`);
+  if (interrupted) context.output.err(interruptionText(results, left));
   const codes = results.map((result) => exitCodeOf(gravityOf(result)));
   if (run.faults.length > 0) codes.push(EXIT.badInput);
   if (results.length === 0 && run.faults.length === 0) codes.push(EXIT.inconclusive);
-  if (context.signal.aborted) codes.push(EXIT.interrupted);
+  if (interrupted) codes.push(EXIT.interrupted);
   return worst(codes);
+}
+
+function interruptionText(results: readonly ServerResult[], left: number): string {
+  const begun = results.filter((result) => result.interrupted).length;
+  const whole = results.length - begun;
+  return `interrupted: ${whole} server ${whole === 1 ? 'log' : 'logs'} judged, ${begun} in part, ${left} not at all`;
 }
 
 interface Run<S> {
@@ -60,15 +81,28 @@ interface Run<S> {
   readonly flags: ValidateFlags;
   readonly configs: ConfigCache;
   readonly given: KnownConfig | null;
+  /** When, in milliseconds of the clock. */
+  readonly started: number;
+  /** Ends the judging. */
+  readonly signal: AbortSignal;
+  /** Standard input did not come to its end. */
+  readonly incomplete: boolean;
   readonly faults: InputFault[];
 }
 
-async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<readonly ServerResult[]> {
+interface Judged {
+  readonly results: readonly ServerResult[];
+  /** So many logs were left when the signal came. */
+  readonly left: number;
+}
+
+async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<Judged> {
   const { context, flags, given } = run;
   const progress = new Progress(context.output);
   const results: ServerResult[] = [];
-  for (const log of logs) {
-    if (context.signal.aborted) break;
+  const queue = [...logs];
+  for (let log = queue.shift(); log !== undefined; log = queue.shift()) {
+    if (run.signal.aborted) return { results, left: queue.length + 1 };
     progress.begin(log.label);
     try {
       const config = given ?? (log.config === null ? null : await run.configs.read(log.config));
@@ -77,11 +111,16 @@ async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<rea
         release: flags.zookeeperVersion ?? null,
         gaps: flags.gaps === true,
         onBytes: (bytes) => progress.add(bytes),
-        signal: context.signal,
+        signal: run.signal,
+        incomplete: run.incomplete && log.storedAt !== null,
       });
-      if (context.signal.aborted) break;
-      results.push(result);
       progress.end();
+      const logsInstead = splitByServers(log, result.statistics);
+      if (logsInstead.length > 0) {
+        queue.unshift(...logsInstead);
+        continue;
+      }
+      results.push(result);
       if (flags.json !== true) context.output.out(serverText(result, context.output.colors));
     } catch (error) {
       progress.end();
@@ -89,7 +128,20 @@ async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<rea
       run.faults.push({ path: error.path, message: error.message });
     }
   }
-  return results;
+  return { results, left: 0 };
+}
+
+/**
+ * A log that turned out to hold lines of servers that its beginning did not show: the logs that it is, all to be
+ * judged anew. None if it was taken rightly.
+ */
+function splitByServers(log: ServerLog, { foreignSids, anonymous }: ReadStatistics): readonly ServerLog[] {
+  if (log.shared || foreignSids.size === 0) return [];
+  if (log.sidFrom !== 'content') return anonymous > 0 ? [{ ...log, shared: true }] : [];
+  const own = log.sid === null ? [] : [log.sid];
+  const sids = [...own, ...foreignSids].sort((a, b) => (a < b ? -1 : 1));
+  if (sids.length > SHARING_MAX) return [{ ...log, sid: null, sidFrom: null, shared: true }];
+  return sids.map((sid) => sharedBy(sid, log));
 }
 
 /** Configurations, each read once. */

@@ -9,13 +9,16 @@ export interface ValidateReport {
   /** Names of the machines that judged. */
   readonly machines: readonly string[];
   readonly verdict: VerdictKind;
+  /** A signal came before every log was judged. */
+  readonly interrupted: boolean;
   readonly results: readonly ServerResult[];
   readonly faults: readonly InputFault[];
 }
 
-export function reportJson({ machines, verdict, results, faults }: ValidateReport): string {
+export function reportJson({ machines, verdict, interrupted, results, faults }: ValidateReport): string {
   const machine = machines.join('+');
-  const document = { schema: VALIDATE_SCHEMA, verdict, machine, servers: results.map(serverJson), errors: faults };
+  const servers = results.map(serverJson);
+  const document = { schema: VALIDATE_SCHEMA, verdict, machine, interrupted, servers, errors: faults };
   return JSON.stringify(document, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value), 2);
 }
 

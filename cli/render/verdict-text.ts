@@ -10,7 +10,7 @@ export function serverText(result: ServerResult, colors: Colors): string {
   const { verdict } = result;
   const sid = result.sid === null ? 'server ?' : `server ${result.sid}`;
   const differ = disagree(result);
-  const head = `${paint(differ ? 'disagreement' : verdict.kind, colors)}  ${colors.bold(sid)}  ${result.label}`;
+  const head = `${paint(differ ? 'disagreement' : verdict.kind, colors)}  ${colors.bold(sid)}  ${harmless(result.label)}`;
   const told = differ
     ? result.machines.flatMap((one) => [
         `${one.machine}: ${one.verdict.kind}`,
@@ -20,11 +20,29 @@ export function serverText(result: ServerResult, colors: Colors): string {
   return [head, ...[countsText(result), ...told].map((line) => `    ${line}`)].join('\n');
 }
 
+/** Text of a log or a path, for a terminal: what would move the cursor or change colours is written as its number. */
+function harmless(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/g, (one) => {
+    return `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** So many elections are shown at either end of a long life. */
+const ELECTIONS_SHOWN = 10;
+
+function rolesText(elections: readonly ElectionRecord[]): string {
+  const hidden = elections.length - 2 * ELECTIONS_SHOWN;
+  const words = elections.map(electionText);
+  if (hidden > 1) words.splice(ELECTIONS_SHOWN, hidden, `… ${hidden} more …`);
+  return `roles: ${words.join(' · ')}`;
+}
+
 /** What a verdict says besides its kind. */
 function findingText({ elections, notes, divergence }: Verdict, colors: Colors): readonly string[] {
   const lines: string[] = [];
-  if (elections.length > 0) lines.push(`roles: ${elections.map(electionText).join(' · ')}`);
-  lines.push(...notes.map((note) => `note: ${note}`));
+  if (elections.length > 0) lines.push(rolesText(elections));
+  lines.push(...notes.map((note) => `note: ${harmless(note)}`));
   if (divergence !== null) lines.push(...divergenceText(divergence, colors));
   return lines;
 }
@@ -56,11 +74,13 @@ function electionText({ state, leader, round }: ElectionRecord): string {
 
 function divergenceText(divergence: Divergence, colors: Colors): readonly string[] {
   const { at, line, reason, method, alternatives, legal, hypotheses } = divergence;
-  const others = alternatives.map(({ state, reason: why, method: rule }) => `  - ${state}\n        ${why} [${rule}]`);
+  const others = alternatives.map(
+    ({ state, reason: why, method: rule }) => `  - ${state}\n        ${harmless(why)} [${rule}]`,
+  );
   return [
-    `${colors.bold(`${at.file}:${at.line}`)}: no execution explains this line`,
-    `  ${line}`,
-    `${colors.red('why:')} ${reason}`,
+    `${colors.bold(`${harmless(at.file)}:${at.line}`)}: no execution explains this line`,
+    `  ${harmless(line)}`,
+    `${colors.red('why:')} ${harmless(reason)}`,
     `rule: ${method}`,
     `just before, the server could have been (${hypotheses} ${hypotheses === 1 ? 'hypothesis' : 'hypotheses'}):`,
     ...others,

@@ -5,7 +5,8 @@ import { parseObservation } from '../ndjson.js';
 import { LogParser } from '../parse/log-parser.js';
 import { firstBytes, readLines } from './read-lines.js';
 
-export type FileKind = 'log' | 'ndjson' | 'config' | 'other';
+/** quiet: shows nothing of a log, and may still be a part of one (a rolled part that holds only a stack trace). */
+export type FileKind = 'log' | 'ndjson' | 'config' | 'quiet' | 'other';
 
 /** A file, looked at. */
 export interface Classified {
@@ -36,21 +37,28 @@ export function isNdjsonName(path: string): boolean {
   return /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
 }
 
-/**
- * Looks at a file. `named`: it was given by name, so it is a log unless it is NDJSON or a configuration. Files
- * met in folders must show that they are logs. Throws InputError.
- */
-export async function classify(path: string, named: boolean): Promise<Classified> {
+/** A file to be looked at. */
+export interface Candidate {
+  readonly path: string;
+  /** It was given by name, so it is a log unless it is NDJSON or a configuration. */
+  readonly named: boolean;
+  /** Stops the look: it then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Looks at a file. Files met in folders must show that they are logs. Throws InputError. */
+export async function classify(file: Candidate): Promise<Classified> {
+  const { path, named } = file;
   if (isConfigName(path)) return { kind: 'config', sids: [] };
-  if (isNdjsonName(path)) return { kind: 'ndjson', sids: await sidsOfNdjson(path) };
+  if (isNdjsonName(path)) return { kind: 'ndjson', sids: await sidsOfNdjson(file) };
   const name = basename(path).toLowerCase();
   const stranger = NOT_LOGS.has(extname(name)) || DATA_FILES.has(name) || name.startsWith('.');
   if (stranger && !named) return { kind: 'other', sids: [] };
   if (await isDatabaseFile(path)) return { kind: named ? 'log' : 'other', sids: [] };
-  const sniffed = await sniffLog(path);
-  if (sniffed.ndjson) return { kind: 'ndjson', sids: await sidsOfNdjson(path) };
+  const sniffed = await sniffLog(file);
+  if (sniffed.ndjson) return { kind: 'ndjson', sids: await sidsOfNdjson(file) };
   const looksLikeLog = sniffed.observations > 0 || (sniffed.records > 0 && /log|out|zookeeper|server/.test(name));
-  return { kind: named || looksLikeLog ? 'log' : 'other', sids: ascending(sniffed.sids) };
+  return { kind: named || looksLikeLog ? 'log' : 'quiet', sids: ascending(sniffed.sids) };
 }
 
 /** ZooKeeper's own transaction logs and snapshots: `log.100000001` is no log of ours. */
@@ -66,10 +74,11 @@ interface Sniffed {
   readonly sids: ReadonlySet<Sid>;
 }
 
-async function sniffLog(path: string): Promise<Sniffed> {
+async function sniffLog({ path, signal }: Candidate): Promise<Sniffed> {
   const parser = new LogParser(path);
   const sids = new Set<Sid>();
   for await (const { lines } of readLines(path)) {
+    signal?.throwIfAborted();
     for (const line of lines) {
       if (parser.counts.lines === 0 && line.startsWith('{') && line.includes('"zabcheck.observation/')) {
         return { ndjson: true, records: 0, observations: 0, sids };
@@ -82,10 +91,11 @@ async function sniffLog(path: string): Promise<Sniffed> {
   return { ndjson: false, records: parser.counts.records, observations: parser.counts.observations, sids };
 }
 
-async function sidsOfNdjson(path: string): Promise<readonly Sid[]> {
+async function sidsOfNdjson({ path, signal }: Candidate): Promise<readonly Sid[]> {
   const sids = new Set<Sid>();
   let seen = 0;
   for await (const { lines } of readLines(path)) {
+    signal?.throwIfAborted();
     for (const line of lines) {
       const read = line === '' ? null : parseObservation(line, { file: path, line: ++seen });
       if (read?.ok === true && read.value.sid !== null) sids.add(read.value.sid);

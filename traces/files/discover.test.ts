@@ -151,6 +151,45 @@ describe('discover', () => {
     expect(await found('readme.md', 'notes.txt')).toMatchObject([{ sid: 1n }, { sid: null }]);
   });
 
+  test('a rolled part that shows nothing of a log is a part all the same', async () => {
+    await put('zk.2', looking(1));
+    await put('zk.1', '\tat java.base/java.lang.Thread.run(Thread.java:840)\n');
+    await put('zk', looking(1));
+    await put('other.1', 'nothing here\n');
+    expect(await found('.')).toMatchObject([{ sid: 1n, files: ['zk.2', 'zk.1', 'zk'] }]);
+    expect((await discover([root])).ignored.map((path) => relative(root, path))).toEqual(['other.1']);
+  });
+
+  test('more servers than an ensemble has are not told apart', async () => {
+    const all = (count: number): string => Array.from({ length: count }, (_, sid) => looking(sid)).join('');
+    await put('many.log', all(64));
+    expect(await found('many.log')).toHaveLength(64);
+    await put('many.log', all(65));
+    expect(await found('many.log')).toMatchObject([{ label: 'many.log', sid: null }]);
+    expect(await only('many.log')).toMatchObject({ shared: true });
+  });
+
+  test('input that was stored has a name, and nothing beside it', async () => {
+    await put('zoo.cfg', CFG);
+    await put('myid', '3\n');
+    const path = await put('server-1.log', NAMELESS);
+    const stored = new Map([['-', { name: 'stdin', path }]]);
+    const { logs } = await discover(['-'], { stored });
+    expect(logs).toMatchObject([{ label: 'stdin', sid: null, files: ['stdin'], storedAt: path, config: null }]);
+    const [log] = logs;
+    if (log === undefined) throw new Error('no log');
+    expect((await collect(log)).statistics).toMatchObject({ observations: 1, anonymous: 1 });
+    const named = await discover(['-', join(root, 'zoo.cfg')], { stored });
+    expect(named.logs).toMatchObject([{ config: { configFile: join(root, 'zoo.cfg') } }]);
+  });
+
+  test('a signal ends the search', async () => {
+    await put('server-1.log', looking(1));
+    const controller = new AbortController();
+    controller.abort();
+    await expect(discover([root], { signal: controller.signal })).rejects.toThrow(/abort/i);
+  });
+
   test('a file is taken once, links do not loop', async () => {
     const path = await put('logs/server-1.log', looking(1));
     await symlink(join(root, 'logs'), join(root, 'logs/again'));

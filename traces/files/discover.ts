@@ -3,7 +3,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { asSid, type Sid } from '../../types/ids.js';
 import { parseDecimalInt64 } from '../../types/int64.js';
-import { classify, type Classified } from './classify.js';
+import { type Candidate, classify, type Classified } from './classify.js';
 import { findConfig, parents, withDynamic, type ConfigFiles } from './find-config.js';
 import { InputError, inputError } from './input-error.js';
 import { compareRolled, rolledName } from './rolled.js';
@@ -20,6 +20,8 @@ export interface ServerLog {
   readonly form: 'log' | 'ndjson';
   /** The files hold lines of other servers too: only those of `sid` are this log's. */
   readonly shared: boolean;
+  /** Where the bytes lie, if `files` holds a name that is no path (standard input). */
+  readonly storedAt: string | null;
   readonly config: ConfigFiles | null;
 }
 
@@ -32,8 +34,23 @@ export interface Discovery {
   readonly ignored: readonly string[];
 }
 
+/** What else a search may be told. */
+export interface DiscoverOptions {
+  /** Stops the search: it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Arguments that are no paths (`-`). */
+  readonly stored?: ReadonlyMap<string, StoredInput>;
+}
+
+/** Input that was put into a file: what people call it, and where it lies. */
+export interface StoredInput {
+  readonly name: string;
+  readonly path: string;
+}
+
 interface Found extends Classified {
   readonly path: string;
+  readonly storedAt: string | null;
   /** The folder that was given, or the folder of the file that was given. */
   readonly root: string;
 }
@@ -43,48 +60,77 @@ interface Found extends Classified {
  * folders, without node_modules and .git. A configuration given by name serves the logs that have none nearer.
  * Throws InputError for what does not exist or may not be read.
  */
-export async function discover(paths: readonly string[]): Promise<Discovery> {
+export async function discover(paths: readonly string[], options: DiscoverOptions = {}): Promise<Discovery> {
   const found: Found[] = [];
   const seen = new Set<string>();
+  const { signal } = options;
   for (const path of paths) {
-    const { folder } = await look(path);
-    if (!folder) await add(found, seen, { path, root: dirname(path), named: true });
-    else
+    const input = options.stored?.get(path);
+    if (input !== undefined) {
+      await add(found, seen, { path: input.name, storedAt: input.path, root: '.', named: true, signal });
+    } else if (!(await look(path)).folder) {
+      await add(found, seen, { path, storedAt: null, root: dirname(path), named: true, signal });
+    } else {
       for (const inner of await filesIn(path, new Set()))
-        await add(found, seen, { path: inner, root: path, named: false });
+        await add(found, seen, { path: inner, storedAt: null, root: path, named: false, signal });
+    }
   }
   const configFiles = found.filter((one) => one.kind === 'config').map((one) => one.path);
   const named = paths.find((path) => configFiles.includes(path));
   const fallback = named === undefined ? null : await withDynamic(named);
+  const { groups, ignored } = grouped(found);
+  const logs: ServerLog[] = [];
+  for (const parts of groups) logs.push(...(await logsOf(parts, fallback)));
+  return { logs, configFiles, ignored };
+}
+
+/** Parts of one log stand in one folder and share the name's stem; a quiet file is a part if others are. */
+function grouped(found: readonly Found[]): {
+  readonly groups: readonly Found[][];
+  readonly ignored: readonly string[];
+} {
   const groups = new Map<string, Found[]>();
+  const keyOf = ({ path, storedAt }: Found, kind: string): string =>
+    [storedAt ?? '', dirname(path), rolledName(basename(path)).stem, kind].join('\0');
   for (const one of found) {
     if (one.kind !== 'log' && one.kind !== 'ndjson') continue;
-    const key = [dirname(one.path), rolledName(basename(one.path)).stem, one.kind].join('\0');
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const key = keyOf(one, one.kind);
+    const parts = groups.get(key);
+    if (parts === undefined) groups.set(key, [one]);
+    else parts.push(one);
   }
-  const logs: ServerLog[] = [];
-  for (const parts of groups.values()) logs.push(...(await logsOf(parts, fallback)));
-  return { logs, configFiles, ignored: found.filter((one) => one.kind === 'other').map((one) => one.path) };
+  const ignored: string[] = [];
+  for (const one of found) {
+    const parts = one.kind === 'quiet' ? groups.get(keyOf(one, 'log')) : undefined;
+    if (parts !== undefined) parts.push(one);
+    else if (one.kind === 'quiet' || one.kind === 'other') ignored.push(one.path);
+  }
+  return { groups: [...groups.values()], ignored };
 }
 
-interface Candidate {
-  readonly path: string;
+interface Met extends Candidate {
+  readonly storedAt: string | null;
   readonly root: string;
-  readonly named: boolean;
 }
 
-async function add(found: Found[], seen: Set<string>, { path, root, named }: Candidate): Promise<void> {
-  const real = await realpath(path);
+async function add(found: Found[], seen: Set<string>, { path, storedAt, root, named, signal }: Met): Promise<void> {
+  const real = await realpath(storedAt ?? path);
   if (seen.has(real)) return;
   seen.add(real);
-  found.push({ path, root, ...(await classify(path, named)) });
+  found.push({ path, storedAt, root, ...(await classify({ path: storedAt ?? path, named, signal })) });
 }
 
-/** The parts of one log: one ServerLog, or one for each server whose lines stand in them. */
+/**
+ * The parts of one log: one ServerLog, or one for each server whose lines stand in them. What was stored has no
+ * place: nothing stands beside it.
+ */
 async function logsOf(parts: readonly Found[], fallback: ConfigFiles | null): Promise<ServerLog[]> {
   const first = parts[0];
   if (first === undefined) return [];
+  const { storedAt } = first;
   const folder = dirname(first.path);
+  const configFor = async (sid: Sid | null): Promise<ConfigFiles | null> =>
+    storedAt === null ? ((await findConfig(folder, first.root, sid)) ?? fallback) : fallback;
   const sorted = parts
     .map(({ path }) => ({ path, name: rolledName(basename(path)) }))
     .sort((a, b) => compareRolled(a.name, b.name));
@@ -92,19 +138,25 @@ async function logsOf(parts: readonly Found[], fallback: ConfigFiles | null): Pr
   const newest = files.at(-1) ?? first.path;
   const label = relative(first.root, newest) || newest;
   const sids = [...new Set(parts.flatMap((one) => one.sids))].sort((a, b) => (a < b ? -1 : 1));
-  const form = first.kind === 'ndjson' ? 'ndjson' : 'log';
+  const one = { files, form: first.kind === 'ndjson' ? 'ndjson' : 'log', storedAt } as const;
+  // No ensemble has so many: each would be another reading of the files.
+  if (sids.length > SHARING_MAX) return [{ ...one, label, sid: null, sidFrom: null, shared: true, config: fallback }];
   if (sids.length > 1) {
     const logs: ServerLog[] = [];
-    for (const sid of sids) {
-      const config = (await findConfig(folder, first.root, sid)) ?? fallback;
-      logs.push({ label: `${label} [server ${sid}]`, sid, sidFrom: 'content', files, form, shared: true, config });
-    }
+    for (const sid of sids) logs.push({ ...sharedBy(sid, { ...one, label }), config: await configFor(sid) });
     return logs;
   }
-  const sid = sids[0] ?? (await sidOfPath(newest, first.root));
+  const sid = sids[0] ?? (storedAt === null ? await sidOfPath(newest, first.root) : null);
   const sidFrom = sids[0] !== undefined ? 'content' : sid === null ? null : 'path';
-  const config = (await findConfig(folder, first.root, sid)) ?? fallback;
-  return [{ label, sid, sidFrom, files, form, shared: false, config }];
+  return [{ ...one, label, sid, sidFrom, shared: false, config: await configFor(sid) }];
+}
+
+/** So many servers may share a file. */
+export const SHARING_MAX = 64;
+
+/** One server's part of a log that holds the lines of several. */
+export function sharedBy<T extends Pick<ServerLog, 'label'>>(sid: Sid, log: T) {
+  return { ...log, label: `${log.label} [server ${sid}]`, sid, sidFrom: 'content', shared: true } as const;
 }
 
 /** The id that a path suggests: the file's name, a `myid` file beside it, then the folders' names, nearest first. */
@@ -140,7 +192,10 @@ async function look(path: string): Promise<{ readonly folder: boolean }> {
   try {
     const found = await stat(path);
     if (!found.isDirectory() && !found.isFile()) {
-      throw new InputError(path, `Cannot read ${path}: it is neither a file nor a folder.`);
+      throw new InputError(
+        path,
+        `Cannot read ${path}: it is neither a file nor a folder (a pipe is read by "-", which is standard input).`,
+      );
     }
     return { folder: found.isDirectory() };
   } catch (cause) {

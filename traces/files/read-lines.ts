@@ -23,23 +23,23 @@ export interface LineBatch {
 
 /**
  * Reads `path` line by line: gzip by magic number, UTF-8 with replacement characters (UTF-16 by byte order
- * mark), byte order mark dropped. A run of NUL bytes becomes one NUL. Throws InputError.
+ * mark), byte order mark dropped. A run of NUL bytes becomes one NUL. Throws InputError, which calls it `name`.
  */
-export async function* readLines(path: string): AsyncGenerator<LineBatch, void, undefined> {
+export async function* readLines(path: string, name = path): AsyncGenerator<LineBatch, void, undefined> {
   try {
-    const head = await firstBytes(path, 2);
+    const head = await firstBytes(path, 2, name);
     const file = createReadStream(path, { highWaterMark: CHUNK });
     const gzip = head[0] === 0x1f && head[1] === 0x8b;
     yield* linesOf(gzip ? gunzip(file) : file, () => file.bytesRead, encodingOf(gzip ? EMPTY : head));
   } catch (cause) {
-    throw inputError(path, cause);
+    throw inputError(name, cause);
   }
 }
 
 const EMPTY = new Uint8Array();
 
-/** The first bytes of a file (fewer if it is shorter). Throws InputError. */
-export async function firstBytes(path: string, count: number): Promise<Uint8Array> {
+/** The first bytes of a file (fewer if it is shorter). Throws InputError, which calls it `name`. */
+export async function firstBytes(path: string, count: number, name = path): Promise<Uint8Array> {
   try {
     const handle = await open(path, 'r');
     try {
@@ -49,7 +49,7 @@ export async function firstBytes(path: string, count: number): Promise<Uint8Arra
       await handle.close();
     }
   } catch (cause) {
-    throw inputError(path, cause);
+    throw inputError(name, cause);
   }
 }
 

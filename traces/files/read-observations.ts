@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import type { ContextLine } from '../../types/election-line.js';
 import type { Observation } from '../observation.js';
 import { parseObservation } from '../ndjson.js';
-import { LogParser } from '../parse/log-parser.js';
-import type { ServerLog } from './discover.js';
+import { addRelease, LINE_LIMIT, LogParser, releaseIn } from '../parse/log-parser.js';
+import type { Sid } from '../../types/ids.js';
+import { SHARING_MAX, type ServerLog } from './discover.js';
 import { readLines, type LineBatch } from './read-lines.js';
 import { missingBetween, rolledName } from './rolled.js';
 
@@ -21,8 +22,18 @@ export interface ReadStatistics {
   unreadable: number;
   /** Lines of other servers, not handed on. */
   foreign: number;
+  /** These servers, so many as may share a file, and one more. */
+  readonly foreignSids: Set<Sid>;
+  /** Election lines that name no server, handed on because no other server is known to share the files. */
+  anonymous: number;
+  /** Election lines of a file of several servers that do not say whose they are: handed on as unreadable. */
+  ambiguous: number;
   /** Lines around elections without a server, in a file of several: not handed on. */
   unattributed: number;
+  /** Settings that lines without a server tell, in a file of several: held to be everybody's. */
+  readonly settings: Map<'min' | 'max', number>;
+  /** Two such lines contradict each other: nobody knows whose is which. */
+  settingsDiffer: boolean;
   /** Lines longer than what is looked at, or kept. */
   longLines: number;
   /** Records whose clock went back by more than a second. */
@@ -31,8 +42,8 @@ export interface ReadStatistics {
   hasNul: boolean;
   /** The last release that the log names. */
   release: string | null;
-  /** Every release it names. */
-  releases: readonly string[];
+  /** Every release it names, up to RELEASES_MAX. */
+  readonly releases: string[];
 }
 
 /** Statistics of nothing read. */
@@ -44,7 +55,12 @@ export function newReadStatistics(): ReadStatistics {
     observations: 0,
     unreadable: 0,
     foreign: 0,
+    foreignSids: new Set(),
+    anonymous: 0,
+    ambiguous: 0,
     unattributed: 0,
+    settings: new Map(),
+    settingsDiffer: false,
     longLines: 0,
     timeJumps: 0,
     hasNul: false,
@@ -69,7 +85,8 @@ export async function* readObservations(
       yield [{ sid: log.sid, at: { file, line: 1 }, said: { what: 'seam', why } }];
     }
     previous = file;
-    for await (const batch of log.form === 'ndjson' ? readNdjson(file, statistics) : readLog(file, statistics)) {
+    const source = { name: file, path: log.storedAt ?? file };
+    for await (const batch of log.form === 'ndjson' ? readNdjson(source, statistics) : readLog(source, statistics)) {
       const own = batch.flatMap((observation) => ownOf(log, observation, statistics));
       statistics.observations += own.length;
       if (own.length > 0) yield own;
@@ -77,10 +94,16 @@ export async function* readObservations(
   }
 }
 
-async function* readLog(file: string, statistics: ReadStatistics): AsyncGenerator<readonly Observation[]> {
+/** A file: what it is called, and where it lies. */
+interface Source {
+  readonly name: string;
+  readonly path: string;
+}
+
+async function* readLog({ name, path }: Source, statistics: ReadStatistics): AsyncGenerator<readonly Observation[]> {
   const before = { ...statistics };
-  const parser = new LogParser(file);
-  for await (const batch of readLines(file)) {
+  const parser = new LogParser(name);
+  for await (const batch of readLines(path, name)) {
     const observations: Observation[] = [];
     batch.lines.forEach((line, index) => {
       const last = batch.unterminated && index === batch.lines.length - 1;
@@ -93,10 +116,8 @@ async function* readLog(file: string, statistics: ReadStatistics): AsyncGenerato
     statistics.longLines = before.longLines + counts.longLines;
     statistics.timeJumps = before.timeJumps + counts.timeJumps;
     statistics.hasNul ||= counts.seams > 0;
-    if (counts.releases.length > 0) {
-      statistics.releases = [...new Set([...before.releases, ...counts.releases])];
-      statistics.release = counts.releases.at(-1) ?? null;
-    }
+    statistics.release = counts.release ?? statistics.release;
+    for (const release of counts.releases) addRelease(statistics.releases, release);
     yield observations;
   }
 }
@@ -107,13 +128,16 @@ function maybeTorn(observation: Observation, line: string): Observation {
   if (said.what === 'unreadable' || said.what === 'seam') return observation;
   if (said.what !== 'stateChanged' && !/(?:\d|0x[0-9a-f]+)$/.test(line)) return observation;
   const why = 'the file ends without a line break, so the end of its last line may be missing';
-  return { ...observation, said: { what: 'unreadable', text: line, why } };
+  return { ...observation, said: { what: 'unreadable', text: line.slice(0, LINE_LIMIT), why } };
 }
 
-async function* readNdjson(file: string, statistics: ReadStatistics): AsyncGenerator<readonly Observation[]> {
+async function* readNdjson(
+  { name: file, path }: Source,
+  statistics: ReadStatistics,
+): AsyncGenerator<readonly Observation[]> {
   const before = statistics.bytes;
   let line = 0;
-  for await (const batch of readLines(file)) {
+  for await (const batch of readLines(path, file)) {
     const observations: Observation[] = [];
     for (const text of batch.lines) {
       line++;
@@ -136,8 +160,8 @@ function readNdjsonLine(text: string, at: Observation['at'], statistics: ReadSta
   statistics.records++;
   const { said } = read.value;
   if (said.what === 'version') {
-    statistics.release = /^\d+(?:\.\d+)*/.exec(said.text)?.[0] ?? statistics.release;
-    if (statistics.release !== null) statistics.releases = [...new Set([...statistics.releases, statistics.release])];
+    statistics.release = releaseIn(said.text) ?? statistics.release;
+    addRelease(statistics.releases, statistics.release);
   }
   return read.value;
 }
@@ -167,17 +191,34 @@ function ownOf(log: ServerLog, observation: Observation, statistics: ReadStatist
   const { sid, said } = observation;
   if (sid !== null && log.sid !== null && sid !== log.sid) {
     statistics.foreign++;
+    if (statistics.foreignSids.size <= SHARING_MAX) statistics.foreignSids.add(sid);
     return [];
   }
-  if (sid === null && log.shared && said.what !== 'seam' && said.what !== 'unreadable') {
-    if (said.what in CONTEXT) {
-      statistics.unattributed++;
-      return [];
-    }
-    statistics.unreadable++;
-    const why = 'the line does not say which of the servers in this file printed it';
-    return [{ ...observation, said: { what: 'unreadable', text: said.what, why } }];
+  if (sid === null && said.what !== 'seam' && said.what !== 'unreadable') {
+    if (log.shared) return nobodysOf(observation, statistics);
+    if (!(said.what in CONTEXT)) statistics.anonymous++;
+    return [observation];
   }
   if (said.what === 'unreadable') statistics.unreadable++;
   return [observation];
+}
+
+/** What every log of a shared file takes of a line that names no server. */
+function nobodysOf(observation: Observation, statistics: ReadStatistics): readonly Observation[] {
+  const { said } = observation;
+  if (said.what === 'intervalSetting') {
+    const { settings } = statistics;
+    const known = settings.get(said.which);
+    if (known === undefined) settings.set(said.which, said.ms);
+    else if (known !== said.ms) statistics.settingsDiffer = true;
+    if (known === undefined) return [observation];
+  }
+  if (said.what in CONTEXT) {
+    statistics.unattributed++;
+    return [];
+  }
+  statistics.unreadable++;
+  statistics.ambiguous++;
+  const why = 'the line does not say which of the servers in this file printed it';
+  return [{ ...observation, said: { what: 'unreadable', text: said.what, why } }];
 }

@@ -11,6 +11,9 @@ test.each<[string, string, string | null, number | null]>([
   ['zookeeper.log.2021-01-01-15', 'zookeeper.log', '2021-01-01-15', null],
   ['zookeeper-2021-01-01.log', 'zookeeper.log', '2021-01-01', null],
   ['zookeeper-2021-01-01-2.log.gz', 'zookeeper.log', '2021-01-01', 2],
+  ['zookeeper.log-20210131', 'zookeeper.log', '20210131', null],
+  ['zookeeper.log-2021013123.gz', 'zookeeper.log', '2021013123', null],
+  ['zookeeper.log-20211301', 'zookeeper.log-20211301', null, null],
   ['server-1.log', 'server-1.log', null, null],
   ['zookeeper-root-server-host.out', 'zookeeper-root-server-host.out', null, null],
 ])('%s', (name, stem, date, index) => {

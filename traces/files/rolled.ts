@@ -4,7 +4,7 @@
 export interface RolledName {
   /** The name that all parts of one log share: without date, number and `.gz`. */
   readonly stem: string;
-  /** `2021-01-01` or `2021-01-01-15`; null without. */
+  /** `2021-01-01`, `2021-01-01-15` or `20210101`; null without. */
   readonly date: string | null;
   /** The number at the end; null without. */
   readonly index: number | null;
@@ -12,12 +12,14 @@ export interface RolledName {
 
 const DATE = String.raw`\d{4}-\d\d-\d\d(?:[-_.T]\d\d(?:[-_.:]?\d\d){0,2})?`;
 const DATE_BEHIND = new RegExp(String.raw`^(.+)[._-](${DATE})(?:\.(\d{1,4}))?$`);
+/** What logrotate appends with `dateext`. */
+const DATE_ROTATED = /^(.+)-(20\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])(?:\d\d)?)$/;
 const DATE_INSIDE = new RegExp(String.raw`^(.+?)[._-](${DATE})(?:[._-](\d{1,4}))?(\.(?:log|out|txt))$`);
 const NUMBER_BEHIND = /^(.+)\.(\d{1,4})$/;
 
 /**
  * Takes a file name apart: `zookeeper.log.2`, `zookeeper.log.2021-01-01`, `zookeeper.log.2021-01-01.1`,
- * `zookeeper-2021-01-01.log`, each also with `.gz`. A number before the extension (`server-1.log`) is no part
+ * `zookeeper-2021-01-01.log`, `zookeeper.log-20210101`, each also with `.gz`. A number before the extension (`server-1.log`) is no part
  * number: it names a server more often.
  */
 export function rolledName(fileName: string): RolledName {
@@ -32,6 +34,8 @@ export function rolledName(fileName: string): RolledName {
     const [, stem = '', date = '', index] = behind;
     return { stem, date, index: index === undefined ? null : Number(index) };
   }
+  const rotated = DATE_ROTATED.exec(name);
+  if (rotated !== null) return { stem: rotated[1] ?? name, date: rotated[2] ?? null, index: null };
   const number = NUMBER_BEHIND.exec(name);
   if (number !== null) return { stem: number[1] ?? name, date: null, index: Number(number[2]) };
   return { stem: name, date: null, index: null };

@@ -30,9 +30,15 @@ const epochDefault = (which: 'currentEpoch' | 'acceptedEpoch'): Rule =>
 /** 3.6 and 3.7 print `=<ms>`, 3.8 and later ` = <ms> ms`. */
 function intervalSetting(which: 'min' | 'max'): Rule {
   const name = `zookeeper.fastleader.${which}NotificationInterval`;
-  const build = (fields: Fields): ObservedLine => ({ what: 'intervalSetting', which, ms: Number(fields.int('ms')) });
+  const build = (fields: Fields): ObservedLine | Misfit => {
+    const ms = Number(fields.int('ms'));
+    return Number.isSafeInteger(ms) ? { what: 'intervalSetting', which, ms } : { at: 0, why: 'too long' };
+  };
   return rule([`${name} = {ms:d} ms`, `${name}={ms:d}`], build, { prefix: name });
 }
+
+/** As in the text form of observations. */
+const SUPPORTERS_MAX = 512;
 
 /** `[1, 3]` or, with two configurations, `[2, 3],[2, 3]`: every server named, once, in order of appearance. */
 function quorumOfSupporters(fields: Fields): ObservedLine | Misfit {
@@ -46,6 +52,7 @@ function quorumOfSupporters(fields: Fields): ObservedLine | Misfit {
     const sid = parseDecimalInt64(word);
     if (!sid.ok) return { at: 0, why: sid.error };
     sids.add(asSid(sid.value));
+    if (sids.size > SUPPORTERS_MAX) return { at: 0, why: `more than ${SUPPORTERS_MAX} servers` };
   }
   return { what: 'quorumOfSupporters', sids: [...sids], zxid: asZxid(BigInt.asIntN(64, BigInt(`0x${hex}`))) };
 }

@@ -18,12 +18,13 @@ const roleEntered = (role: Role): Rule => rule([role], () => ({ what: 'roleEnter
 
 const PHASES = ['discovery', 'synchronization', 'broadcast'];
 const SYNC_MODES = ['diff', 'snap', 'trunc'];
-const STATES: Readonly<Record<string, ServerState>> = {
-  looking: 'LOOKING',
-  following: 'FOLLOWING',
-  leading: 'LEADING',
-  observing: 'OBSERVING',
-};
+/** A map, because a log may say any word: an object would also know `constructor`. */
+const STATES: ReadonlyMap<string, ServerState> = new Map([
+  ['looking', 'LOOKING'],
+  ['following', 'FOLLOWING'],
+  ['leading', 'LEADING'],
+  ['observing', 'OBSERVING'],
+]);
 
 /**
  * `role[ - phase][ - sync]` (QuorumPeer.getDetailedPeerState). Without a phase the state variable itself was
@@ -32,7 +33,7 @@ const STATES: Readonly<Record<string, ServerState>> = {
 function peerStateChanged(fields: Fields): ObservedLine | Misfit {
   const text = fields.word('text');
   const [role, ...rest] = text.split(' - ');
-  const state = STATES[role ?? ''];
+  const state = STATES.get(role ?? '');
   if (state === undefined) return { at: 0, why: `"${text}" does not begin with a server state` };
   const phase = PHASES.includes(rest[0] ?? '') ? rest.shift() : undefined;
   const sync = SYNC_MODES.includes(rest[0] ?? '') ? rest.shift() : undefined;

@@ -162,6 +162,53 @@ describe('damaged text', () => {
   });
 });
 
+describe('what only a broken or forged log holds', () => {
+  const by = (name: string, message: string): string => `${TIME} [myid:3] - INFO  [${THREAD}:${name}@1] - ${message}`;
+
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('a state called %s', (word) => {
+    const { found } = push(by('QuorumPeer', `Peer state changed: ${word}`));
+    expect(found).toMatchObject([
+      { what: 'unreadable', why: expect.stringContaining('does not begin with a server state') },
+    ]);
+  });
+
+  test('an interval that no number holds exactly is not read', () => {
+    const setting = (ms: string): string =>
+      by('FastLeaderElection', `zookeeper.fastleader.maxNotificationInterval = ${ms} ms`);
+    expect(push(setting('60000')).found).toMatchObject([{ what: 'intervalSetting', ms: 60_000 }]);
+    expect(push(setting('9007199254740993')).found).toEqual([]);
+  });
+
+  test('supporters of more servers than there can be', () => {
+    const sids = Array.from({ length: 600 }, (_, sid) => sid);
+    const { found } = push(
+      by(
+        'Leader',
+        `Have quorum of supporters, sids: [[${sids.join(', ')}]]; starting up and setting last processed zxid: 0x0`,
+      ),
+    );
+    expect(found).toMatchObject([{ what: 'unreadable', why: 'more than 512 servers' }]);
+  });
+
+  test('what stands between NUL bytes is kept in part', () => {
+    const { found } = push(`\0Notification time out: ${'x'.repeat(60_000)}\0`);
+    const texts = found.map((one) => (one as { text?: string }).text?.length ?? 0);
+    expect(texts.some((length) => length > 1000)).toBe(true);
+    expect(Math.max(...texts)).toBeLessThanOrEqual(4096);
+  });
+
+  test('a hundred thousand releases: the last one counts, a few are kept', () => {
+    const parser = new LogParser('f');
+    const started = performance.now();
+    for (let patch = 0; patch < 100_000; patch += 1) {
+      parser.push(by('Environment', `Server environment:zookeeper.version=3.8.${patch}-x, built on y`));
+    }
+    expect(parser.counts.release).toBe('3.8.99999');
+    expect(parser.counts.releases).toHaveLength(16);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
 test('a clock that goes back by more than a second is counted', () => {
   const at = (time: string): string => `2026-01-${time} [myid:3] - INFO  [main:X@1] - y`;
   const { parser } = push(

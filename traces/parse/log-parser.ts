@@ -21,8 +21,18 @@ export interface LogCounts {
   longLines: number;
   /** Records whose time is more than one second before the record above. */
   timeJumps: number;
-  /** Every release that the log names, in order, each once. */
+  /** The release that the log named last; null: none. */
+  release: string | null;
+  /** Every release that the log names, in order, each once, up to RELEASES_MAX. */
   readonly releases: string[];
+}
+
+/** Whoever names more releases than this is no server. */
+export const RELEASES_MAX = 16;
+
+/** The release at the beginning of a version text; null if it is none. */
+export function releaseIn(text: string): string | null {
+  return /^\d{1,9}(?:\.\d{1,9}){0,4}(?:-(?:SNAPSHOT|alpha|beta))?/i.exec(text)?.[0] ?? null;
 }
 
 /** Only so much of a line is looked at: the longest election line is a tenth of it. */
@@ -40,6 +50,7 @@ export class LogParser {
     seams: 0,
     longLines: 0,
     timeJumps: 0,
+    release: null,
     releases: [],
   };
   readonly #file: string;
@@ -67,8 +78,8 @@ export class LogParser {
     const last = line.lastIndexOf('\0');
     const found: Observation[] = [...this.#read(line.slice(0, first))];
     found.push(this.#observation({ what: 'seam', why: 'NUL bytes stand here: a part of the file is missing' }, null));
-    const between = line.slice(first, last).replaceAll('\0', ' ');
-    if (findElectionWords(between.slice(0, LINE_LIMIT), 0) >= 0) {
+    const between = line.slice(first, Math.min(last, first + LINE_LIMIT)).replaceAll('\0', ' ');
+    if (findElectionWords(between, 0) >= 0) {
       found.push(this.#unreadable(between, 'it stands between NUL bytes'));
     }
     found.push(...this.#read(line.slice(last + 1)));
@@ -135,11 +146,17 @@ export class LogParser {
     counts.observations++;
     if (said.what === 'unreadable') counts.unreadable++;
     if (said.what === 'version') {
-      const release = /^\d+(?:\.\d+)*(?:-(?:SNAPSHOT|alpha|beta))?/i.exec(said.text)?.[0];
-      if (release !== undefined && !counts.releases.includes(release)) counts.releases.push(release);
+      counts.release = releaseIn(said.text) ?? counts.release;
+      addRelease(counts.releases, counts.release);
     }
     return { sid, at: { file: this.#file, line: counts.lines }, said };
   }
+}
+
+/** Adds a release that is not there yet, while there is room. */
+export function addRelease(releases: string[], release: string | null): void {
+  if (release === null || releases.length >= RELEASES_MAX || releases.includes(release)) return;
+  releases.push(copy(release));
 }
 
 function unreadable(text: string, why: string): ObservedLine {

@@ -1,0 +1,367 @@
+/**
+ * Goal: a log is judged alike however it was laid out, rolled, compressed, piped or mixed; and where a layout cannot
+ * tell servers apart, that is said. Method: the recorded logs are printed anew by the patterns that ZooKeeper 3.8, 3.9
+ * and Debian ship (the patterns themselves are interpreted), and the compiled command judges both.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuilt } from '../scripts/build.mjs';
+import { type Layout, type LogEvent, mergedByTime, printed, recordings } from './layouts.js';
+
+const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const RECORDINGS = recordings();
+
+/** `conf/logback.xml` of 3.8.0 to 3.9.5: CONSOLE, ROLLINGFILE and TRACEFILE are alike. */
+const SHIPPED: Layout = { by: 'logback', pattern: '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n' };
+/** Debian's `/etc/zookeeper/conf/log4j.properties`. */
+const DEBIAN: Layout = { by: 'log4j', pattern: '%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n' };
+
+/** Layouts that name the server in every line that matters: in the thread's name, some also in `[myid:N]`. */
+const TELLING: Readonly<Record<string, Layout>> = {
+  'shipped, logback': SHIPPED,
+  'shipped until 3.7, log4j': { ...SHIPPED, by: 'log4j' },
+  'shipped until 3.7, log4j, TRACEFILE': {
+    by: 'log4j',
+    pattern: '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L][%x] - %m%n',
+  },
+  'Debian, CONSOLE and ROLLINGFILE': DEBIAN,
+  'Debian, TRACEFILE': { by: 'log4j', pattern: '%d{ISO8601} - %-5p [%t:%C{1}@%L][%x] - %m%n' },
+  'Debian, by logback': { ...DEBIAN, by: 'logback' },
+  'logger and thread behind': { by: 'log4j', pattern: '%d{ISO8601} %p %m (%c) [%t]%n' },
+};
+
+/** Layouts that name no server but in the few messages that hold its id. */
+const SILENT: Readonly<Record<string, Layout>> = {
+  'logger behind': { by: 'log4j', pattern: '[%d] %p %m (%c)%n' },
+  'logger in front': { by: 'log4j', pattern: '%d{ISO8601} %p %c: %m%n' },
+};
+
+/** What must not depend on the layout. */
+interface Finding {
+  readonly sid: string;
+  readonly verdict: string;
+  /** Lines judged. */
+  readonly observations: number;
+  readonly unread: number;
+  readonly elections: readonly string[];
+}
+
+interface ServerDocument {
+  readonly sid: string;
+  readonly label: string;
+  readonly verdict: string;
+  readonly observations: number;
+  readonly unread: number;
+  readonly notes: readonly string[];
+  readonly elections: readonly { state: string; leader: string; round: string; epoch: string }[];
+}
+
+let folder = '';
+const written = (path: string, lines: readonly string[], end = '\n'): string => write(path, lines.join(end) + end);
+
+function write(path: string, content: string | Uint8Array): string {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  return file;
+}
+
+function validate(args: readonly string[], input = ''): readonly ServerDocument[] {
+  const options = { input, encoding: 'utf8', maxBuffer: 1 << 28 } as const;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [MAIN, 'validate', '--json', '--machine', 'impl', ...args],
+    options,
+  );
+  if (stdout === '') throw new Error(stderr);
+  return (JSON.parse(stdout) as { servers: readonly ServerDocument[] }).servers;
+}
+
+function findingOf({ sid, verdict, observations, unread, elections }: ServerDocument): Finding {
+  const roles = elections.map(({ state, leader, round, epoch }) => `${state} ${leader} ${round} ${epoch}`);
+  return { sid, verdict, observations, unread, elections: roles };
+}
+
+/** By recording, in the order of servers. */
+type Findings = Readonly<Record<string, readonly Finding[]>>;
+
+/** Judges a tree of which each folder at the top is one recording. */
+function findingsIn(tree: string): Findings {
+  const found: Record<string, Finding[]> = {};
+  for (const server of validate([join(folder, tree)])) {
+    (found[server.label.split('/')[0] ?? ''] ??= []).push(findingOf(server));
+  }
+  for (const all of Object.values(found)) all.sort((a, b) => Number(a.sid) - Number(b.sid));
+  return found;
+}
+
+/** A tree with every recording, each server's log written by `put` into the folder it is given. */
+function tree(name: string, put: (at: string, sid: number, events: readonly LogEvent[]) => void): Findings {
+  for (const { name: one, config, servers } of RECORDINGS) {
+    write(join(name, one, 'zoo.cfg'), config);
+    for (const { sid, events } of servers) put(join(name, one), sid, events);
+  }
+  return findingsIn(name);
+}
+
+let original: Findings = {};
+
+beforeAll(() => {
+  ensureBuilt();
+  folder = mkdtempSync(join(tmpdir(), 'zabcheck-layouts-'));
+  const recorded: Layout = { ...SHIPPED, by: 'log4j' };
+  original = tree('original', (at, sid, events) => written(join(at, `server-${sid}.log`), printed(events, recorded)));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('the originals are judged, and accepted', () => {
+  expect(Object.keys(original)).toHaveLength(RECORDINGS.length);
+  const all = Object.values(original).flat();
+  expect(all.length).toBeGreaterThanOrEqual(20);
+  expect(all.filter(({ verdict, observations }) => verdict !== 'accepted' || observations < 15)).toEqual([]);
+});
+
+describe('one server a file', () => {
+  it.each(Object.entries(TELLING))('%s', (name, layout) => {
+    const found = tree(name, (at, sid, events) => written(join(at, `server-${sid}.log`), printed(events, layout)));
+    expect(found).toEqual(original);
+  });
+
+  it.each(Object.entries(SILENT))('%s: told by the file name, and said so', (name, layout) => {
+    const found = tree(name, (at, sid, events) => written(join(at, `server-${sid}.log`), printed(events, layout)));
+    expect(found).toEqual(original);
+    const { name: one } = RECORDINGS[0] ?? { name: '' };
+    for (const { notes } of validate([join(folder, name, one)])) {
+      expect(notes.join('\n')).toMatch(/lines do not say which server printed them: .* log of server \d alone/);
+    }
+  });
+
+  it('the server is known by its threads alone, whatever the file is called', () => {
+    const found = tree('threads', (at, sid, events) =>
+      written(join(at, `host-${'abcd'[sid - 1]}.out`), printed(events, DEBIAN)),
+    );
+    expect(found).toEqual(original);
+  });
+
+  it('line breaks of another system', () => {
+    const found = tree('crlf', (at, sid, events) =>
+      written(join(at, `server-${sid}.log`), printed(events, SHIPPED), '\r\n'),
+    );
+    expect(found).toEqual(original);
+  });
+});
+
+/** Cuts a log into parts, oldest first, of uneven length; a stack trace may be cut off its record. */
+function parts(lines: readonly string[], count: number, shift: number): readonly (readonly string[])[] {
+  const cuts = Array.from(
+    { length: count - 1 },
+    (_, k) => Math.floor(((k + 1) * lines.length) / count) + (k % 3) * shift,
+  );
+  return [0, ...cuts].map((start, k) => lines.slice(start, cuts[k] ?? lines.length));
+}
+
+/** How the parts of a log are called; `k` counts from 0, the oldest, to `last`. */
+const ROLLED: Readonly<
+  Record<string, { readonly layout: Layout; readonly name: (k: number, last: number) => string }>
+> = {
+  'RollingFileAppender of log4j': {
+    layout: DEBIAN,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.${last - k}`),
+  },
+  'FixedWindowRollingPolicy of logback, all but the newest compressed': {
+    layout: SHIPPED,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.${last - k}.gz`),
+  },
+  'compressed late: one old part still plain': {
+    layout: DEBIAN,
+    name: (k, last) => `zookeeper.log${k === last ? '' : k === last - 1 ? '.1' : `.${last - k}.gz`}`,
+  },
+  'SizeAndTimeBasedRollingPolicy of logback': {
+    layout: SHIPPED,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper-2026-11-${22 + Math.floor(k / 5)}.${k % 5}.log.gz`),
+  },
+  'DailyRollingFileAppender of log4j': {
+    layout: DEBIAN,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.2026-11-${10 + k}`),
+  },
+  'logrotate with dateext': {
+    layout: DEBIAN,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log-202611${10 + k}${k < last - 1 ? '.gz' : ''}`),
+  },
+};
+
+describe('rolled', () => {
+  it.each(Object.entries(ROLLED))('%s', (title, { layout, name }) => {
+    const found = tree(title, (at, sid, events) => {
+      const all = parts(printed(events, layout), 12, sid);
+      all.forEach((lines, k) => {
+        const file = name(k, all.length - 1);
+        const text = `${lines.join('\n')}\n`;
+        write(join(at, `node${sid}`, file), file.endsWith('.gz') ? gzipSync(text) : text);
+      });
+    });
+    expect(found).toEqual(original);
+  });
+});
+
+describe('standard input', () => {
+  const configOf = (name: string): readonly string[] => ['--config', join(folder, 'original', name, 'zoo.cfg')];
+
+  it.each([
+    ['shipped', SHIPPED],
+    ['Debian', DEBIAN],
+  ])('one server: %s', (_, layout) => {
+    for (const { name, servers } of RECORDINGS.slice(0, 2)) {
+      const piped = servers.map(({ events }) =>
+        validate([...configOf(name), '-'], `${printed(events, layout).join('\n')}\n`),
+      );
+      expect(piped.flat().map(findingOf)).toEqual(original[name]);
+      expect(piped.flat().map(({ label }) => label)).toEqual(servers.map(() => 'stdin'));
+    }
+  });
+
+  it('all servers, compressed', () => {
+    for (const { name, servers } of RECORDINGS.slice(0, 2)) {
+      const lines = printed(mergedByTime(servers.map(({ events }) => events)), SHIPPED);
+      const options = { input: gzipSync(`${lines.join('\n')}\n`), encoding: 'utf8' } as const;
+      const { stdout } = spawnSync(process.execPath, [MAIN, 'validate', '--json', ...configOf(name), '-'], options);
+      const found = (JSON.parse(stdout) as { servers: readonly ServerDocument[] }).servers;
+      expect(found.map(findingOf)).toEqual(original[name]);
+    }
+  });
+
+  it("a silent layout is nobody's log without --sid, if it does not begin at the start", () => {
+    const [first] = RECORDINGS;
+    const [server] = first?.servers ?? [];
+    const lines = printed(server?.events ?? [], SILENT['logger behind'] ?? DEBIAN).filter(
+      (line) => !/[Mm]y ?id/.test(line),
+    );
+    const [found] = validate([...configOf(first?.name ?? ''), '-'], `${lines.join('\n')}\n`);
+    expect(found?.verdict).toBe('inconclusive');
+    expect(found?.notes.join('\n')).toMatch(/nothing says which server wrote this log: name it with --sid/);
+  });
+});
+
+/**
+ * Without `[myid:N]` the lines of thread `main` are nobody's: they surround elections and are left out, but for the
+ * settings, which are everybody's.
+ */
+function expectAllButMain(found: Findings): void {
+  const withoutLines = (findings: Findings): unknown =>
+    Object.values(findings).map((all) => all.map(({ observations: _, ...rest }) => rest));
+  expect(withoutLines(found)).toEqual(withoutLines(original));
+  for (const { name, servers } of RECORDINGS) {
+    servers.forEach(({ events }, index) => {
+      const lost = events.filter(({ thread, message }) => thread === 'main' && MAIN_TELLS.test(message)).length;
+      const missing = (original[name]?.[index]?.observations ?? 0) - (found[name]?.[index]?.observations ?? 0);
+      expect(lost).toBeGreaterThan(0);
+      expect(missing, `${name}, server ${index + 1}`).toBeLessThanOrEqual(lost);
+      expect(missing, `${name}, server ${index + 1}`).toBeGreaterThanOrEqual(lost - 2);
+    });
+  }
+}
+
+/** Lines of thread `main` that are read, and name no server. */
+const MAIN_TELLS =
+  /^(?:Server environment:zookeeper\.version|(?:current|accepted)Epoch not found|Snapshot loaded|zookeeper\.fastleader)/;
+
+describe('all servers of a scenario in one file', () => {
+  const merge = (title: string, layout: Layout, order = mergedByTime): Findings => {
+    for (const { name, config, servers } of RECORDINGS) {
+      write(join(title, name, 'zoo.cfg'), config);
+      written(join(title, name, 'all.log'), printed(order(servers.map(({ events }) => events)), layout));
+    }
+    return findingsIn(title);
+  };
+
+  it.each(Object.entries(TELLING))('by time: %s', (name, layout) => {
+    const found = merge(`merged ${name}`, layout);
+    if (layout.pattern.includes('myid')) expect(found).toEqual(original);
+    else expectAllButMain(found);
+  });
+
+  it('one behind the other', () => {
+    expect(merge('concatenated', SHIPPED, (logs) => logs.flat())).toEqual(original);
+    expectAllButMain(merge('concatenated by threads', DEBIAN, (logs) => logs.flat()));
+  });
+
+  it('one behind the other, the second so late that its beginning is not looked at', () => {
+    const { name, config, servers } = RECORDINGS[0] ?? { name: '', config: '', servers: [] };
+    const other = printed(
+      [
+        {
+          time: '2026-11-23 14:00:00,000',
+          sid: 1,
+          myid: '1',
+          level: 'INFO',
+          thread: 'CommitProcessor:1',
+          className: 'LearnerHandler',
+          line: '1',
+          message: 'nothing of an election',
+          below: [],
+        },
+      ],
+      DEBIAN,
+    );
+    write(join('late', name, 'zoo.cfg'), config);
+    const [one, ...more] = servers.map(({ events }) => printed(events, DEBIAN));
+    const lines = [...(one ?? []), ...Array.from({ length: 60_000 }, () => other).flat(), ...more.flat()];
+    written(join('late', name, 'all.log'), lines);
+    expect(findingsIn('late')[name]?.map(({ sid, verdict }) => `${sid} ${verdict}`)).toEqual(
+      servers.map(({ sid }) => `${sid} accepted`),
+    );
+  });
+
+  it('settings that differ, printed by thread main: nobody knows whose they are', () => {
+    const { config, servers } = RECORDINGS[0] ?? { config: '', servers: [] };
+    const logs = servers.map(({ sid, events }) =>
+      events.map((event) =>
+        sid === 2 ? { ...event, message: event.message.replace('Interval = 60000 ms', 'Interval = 1000 ms') } : event,
+      ),
+    );
+    const file = write('settings/zoo.cfg', config);
+    written('settings/all.log', printed(mergedByTime(logs), DEBIAN));
+    for (const { verdict, notes } of validate([dirname(file)])) {
+      expect(verdict).toBe('inconclusive');
+      expect(notes[0]).toMatch(/different notification intervals, and the lines do not say which has which/);
+    }
+    written('settings/all.log', printed(mergedByTime(logs), SHIPPED));
+    expect(validate([dirname(file)]).map(({ verdict }) => verdict)).toEqual(servers.map(() => 'accepted'));
+  });
+
+  it('one of them chosen with --sid: a silent layout is not all taken for its lines', () => {
+    const { name, servers } = RECORDINGS[0] ?? { name: '', servers: [] };
+    for (const layout of Object.values(SILENT)) {
+      const [one, two] = servers.map(({ events }) => printed(events, layout));
+      for (const sid of ['1', '2', '9']) {
+        const args = ['--sid', sid, '--config', join(folder, 'original', name, 'zoo.cfg'), '-'];
+        const [found] = validate(args, `${[...(one ?? []), ...(two ?? [])].join('\n')}\n`);
+        expect(found?.verdict, `--sid ${sid}`).toBe('inconclusive');
+      }
+    }
+  });
+
+  it.each(Object.entries(SILENT))('%s: cannot be told apart, and that is said', (name, layout) => {
+    for (const { name: one, config, servers } of RECORDINGS) {
+      write(join(`mixed ${name}`, one, 'zoo.cfg'), config);
+      written(
+        join(`mixed ${name}`, one, 'all.log'),
+        printed(mergedByTime(servers.map(({ events }) => events)), layout),
+      );
+    }
+    const found = validate([join(folder, `mixed ${name}`)]);
+    expect(found.length).toBe(Object.values(original).flat().length);
+    for (const { verdict, notes } of found) {
+      expect(verdict).toBe('inconclusive');
+      expect(notes[0]).toMatch(
+        /lines do not say which of the servers in this file printed them: they cannot be told apart/,
+      );
+    }
+  });
+});

@@ -1,0 +1,139 @@
+/** Recorded logs, printed anew as other logging configurations would have printed them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+
+const RECORDED = fileURLToPath(new URL('../traces/recorded/', import.meta.url));
+
+/** One call of a logger, with the lines of its stack trace. */
+export interface LogEvent {
+  /** As ISO8601 prints it in both loggers: `2026-01-01 10:00:00,000`. */
+  readonly time: string;
+  readonly sid: number;
+  readonly myid: string;
+  readonly level: string;
+  readonly thread: string;
+  /** Without its package. */
+  readonly className: string;
+  readonly line: string;
+  readonly message: string;
+  readonly below: readonly string[];
+}
+
+const RECORD = /^(\d{4}-\d\d-\d\d [\d:]{8},\d{3}) \[myid:(.*?)\] - (\w+) +\[(.*):(?:\w\.)*([\w$]+)@(\d+)\] - (.*)$/;
+
+/** Reads the layout that the recordings have. */
+export function eventsOf(text: string, sid: number): readonly LogEvent[] {
+  const events: LogEvent[] = [];
+  for (const line of text.trimEnd().split('\n')) {
+    const match = RECORD.exec(line);
+    const last = events.pop();
+    if (match === null) {
+      if (last === undefined) throw new Error(`a recording begins with a record, not with ${line}`);
+      events.push({ ...last, below: [...last.below, line] });
+      continue;
+    }
+    if (last !== undefined) events.push(last);
+    const [, time = '', myid = '', level = '', thread = '', className = '', number = '', message = ''] = match;
+    events.push({ time, sid, myid, level, thread, className, line: number, message, below: [] });
+  }
+  return events;
+}
+
+/** A pattern of a logging configuration, and the library that reads it. */
+export interface Layout {
+  readonly by: 'log4j' | 'logback';
+  readonly pattern: string;
+}
+
+/** What every ZooKeeper class of an election is called in full. */
+const PACKAGE = 'org.apache.zookeeper.server.quorum.';
+
+function loggerOf({ className }: LogEvent): string {
+  const outer = className.replace(/\$.*/, '');
+  return PACKAGE + (outer === 'Follower' ? 'Learner' : outer);
+}
+
+/**
+ * The words of a pattern. The two libraries differ twice: `%C{1}` of logback keeps the packages' first letters, and
+ * its `%X{myid}` is empty in every thread that did not set it itself, which only `main` does.
+ */
+function wordOf(word: string, event: LogEvent, by: Layout['by']): string {
+  switch (word) {
+    case '%d{ISO8601}':
+    case '%d':
+      return event.time;
+    case '%X{myid}':
+      return by === 'log4j' || event.thread === 'main' ? event.myid : '';
+    case '%-5p':
+      return event.level.padEnd(5);
+    case '%p':
+      return event.level;
+    case '%t':
+      return event.thread;
+    case '%C{1}':
+      return by === 'log4j' ? event.className : `o.a.z.s.q.${event.className}`;
+    case '%L':
+      return event.line;
+    case '%c':
+      return loggerOf(event);
+    case '%m':
+      return event.message;
+    case '%x':
+      return '';
+    case '%n':
+      return '';
+    default:
+      throw new Error(`${word} is not known here`);
+  }
+}
+
+/** The lines that a logger with this layout prints. */
+export function printed(events: readonly LogEvent[], { by, pattern }: Layout): readonly string[] {
+  const words = pattern.split(/(%(?:-5)?[a-zA-Z](?:\{\w+\})?)/);
+  return events.flatMap((event) => [
+    words.map((word) => (word.startsWith('%') ? wordOf(word, event, by) : word)).join(''),
+    ...event.below,
+  ]);
+}
+
+/** What several servers print into one file. */
+export function mergedByTime(logs: readonly (readonly LogEvent[])[]): readonly LogEvent[] {
+  return logs.flat().sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+}
+
+/** The logs of one scenario at one level. */
+export interface Recording {
+  /** `3.8.0-leader-crash-info`. */
+  readonly name: string;
+  /** The text of its `zoo.cfg`. */
+  readonly config: string;
+  /** By server, ascending. */
+  readonly servers: readonly { readonly sid: number; readonly events: readonly LogEvent[] }[];
+}
+
+const SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
+
+/** These scenarios, of every release. */
+export function recordings(): readonly Recording[] {
+  const releases = readdirSync(RECORDED).filter((name) => /^\d/.test(name));
+  return releases.flatMap((release) =>
+    SCENARIOS.flatMap((scenario) => ['info', 'debug'].map((level) => recording(release, scenario, level))),
+  );
+}
+
+function recording(release: string, scenario: string, level: string): Recording {
+  const folder = join(RECORDED, release, scenario);
+  const servers = readdirSync(join(folder, level)).map((file) => {
+    const sid = Number(/\d+/.exec(file)?.[0]);
+    const bytes = readFileSync(join(folder, level, file));
+    const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+    return { sid, events: eventsOf(text, sid) };
+  });
+  return {
+    name: `${release}-${scenario}-${level}`,
+    config: readFileSync(join(folder, 'zoo.cfg'), 'utf8'),
+    servers: servers.sort((a, b) => a.sid - b.sid),
+  };
+}

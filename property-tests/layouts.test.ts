@@ -11,55 +11,24 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../scripts/build.mjs';
-import { type Layout, type LogEvent, mergedByTime, printed, recordings } from './layouts.js';
+import {
+  DEBIAN,
+  type Finding,
+  findingOf,
+  type Layout,
+  type LogEvent,
+  mergedByTime,
+  printed,
+  recordings,
+  ROLLED,
+  type ServerDocument,
+  SHIPPED,
+  SILENT,
+  TELLING,
+} from './layouts.js';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const RECORDINGS = recordings();
-
-/** `conf/logback.xml` of 3.8.0 to 3.9.5: CONSOLE, ROLLINGFILE and TRACEFILE are alike. */
-const SHIPPED: Layout = { by: 'logback', pattern: '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n' };
-/** Debian's `/etc/zookeeper/conf/log4j.properties`. */
-const DEBIAN: Layout = { by: 'log4j', pattern: '%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n' };
-
-/** Layouts that name the server in every line that matters: in the thread's name, some also in `[myid:N]`. */
-const TELLING: Readonly<Record<string, Layout>> = {
-  'shipped, logback': SHIPPED,
-  'shipped until 3.7, log4j': { ...SHIPPED, by: 'log4j' },
-  'shipped until 3.7, log4j, TRACEFILE': {
-    by: 'log4j',
-    pattern: '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L][%x] - %m%n',
-  },
-  'Debian, CONSOLE and ROLLINGFILE': DEBIAN,
-  'Debian, TRACEFILE': { by: 'log4j', pattern: '%d{ISO8601} - %-5p [%t:%C{1}@%L][%x] - %m%n' },
-  'Debian, by logback': { ...DEBIAN, by: 'logback' },
-  'logger and thread behind': { by: 'log4j', pattern: '%d{ISO8601} %p %m (%c) [%t]%n' },
-};
-
-/** Layouts that name no server but in the few messages that hold its id. */
-const SILENT: Readonly<Record<string, Layout>> = {
-  'logger behind': { by: 'log4j', pattern: '[%d] %p %m (%c)%n' },
-  'logger in front': { by: 'log4j', pattern: '%d{ISO8601} %p %c: %m%n' },
-};
-
-/** What must not depend on the layout. */
-interface Finding {
-  readonly sid: string;
-  readonly verdict: string;
-  /** Lines judged. */
-  readonly observations: number;
-  readonly unread: number;
-  readonly elections: readonly string[];
-}
-
-interface ServerDocument {
-  readonly sid: string;
-  readonly label: string;
-  readonly verdict: string;
-  readonly observations: number;
-  readonly unread: number;
-  readonly notes: readonly string[];
-  readonly elections: readonly { state: string; leader: string; round: string; epoch: string }[];
-}
 
 let folder = '';
 const written = (path: string, lines: readonly string[], end = '\n'): string => write(path, lines.join(end) + end);
@@ -80,11 +49,6 @@ function validate(args: readonly string[], input = ''): readonly ServerDocument[
   );
   if (stdout === '') throw new Error(stderr);
   return (JSON.parse(stdout) as { servers: readonly ServerDocument[] }).servers;
-}
-
-function findingOf({ sid, verdict, observations, unread, elections }: ServerDocument): Finding {
-  const roles = elections.map(({ state, leader, round, epoch }) => `${state} ${leader} ${round} ${epoch}`);
-  return { sid, verdict, observations, unread, elections: roles };
 }
 
 /** By recording, in the order of servers. */
@@ -165,36 +129,6 @@ function parts(lines: readonly string[], count: number, shift: number): readonly
   );
   return [0, ...cuts].map((start, k) => lines.slice(start, cuts[k] ?? lines.length));
 }
-
-/** How the parts of a log are called; `k` counts from 0, the oldest, to `last`. */
-const ROLLED: Readonly<
-  Record<string, { readonly layout: Layout; readonly name: (k: number, last: number) => string }>
-> = {
-  'RollingFileAppender of log4j': {
-    layout: DEBIAN,
-    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.${last - k}`),
-  },
-  'FixedWindowRollingPolicy of logback, all but the newest compressed': {
-    layout: SHIPPED,
-    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.${last - k}.gz`),
-  },
-  'compressed late: one old part still plain': {
-    layout: DEBIAN,
-    name: (k, last) => `zookeeper.log${k === last ? '' : k === last - 1 ? '.1' : `.${last - k}.gz`}`,
-  },
-  'SizeAndTimeBasedRollingPolicy of logback': {
-    layout: SHIPPED,
-    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper-2026-11-${22 + Math.floor(k / 5)}.${k % 5}.log.gz`),
-  },
-  'DailyRollingFileAppender of log4j': {
-    layout: DEBIAN,
-    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.2026-11-${10 + k}`),
-  },
-  'logrotate with dateext': {
-    layout: DEBIAN,
-    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log-202611${10 + k}${k < last - 1 ? '.gz' : ''}`),
-  },
-};
 
 describe('rolled', () => {
   it.each(Object.entries(ROLLED))('%s', (title, { layout, name }) => {

@@ -47,6 +47,61 @@ export interface Layout {
   readonly pattern: string;
 }
 
+/** `conf/logback.xml` of 3.8.0 to 3.9.5: CONSOLE, ROLLINGFILE and TRACEFILE are alike. */
+export const SHIPPED: Layout = { by: 'logback', pattern: '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n' };
+/** Debian's `/etc/zookeeper/conf/log4j.properties`. */
+export const DEBIAN: Layout = { by: 'log4j', pattern: '%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n' };
+
+/** Layouts that name the server in every line that matters: in the thread's name, some also in `[myid:N]`. */
+export const TELLING: Readonly<Record<string, Layout>> = {
+  'shipped, logback': SHIPPED,
+  'shipped until 3.7, log4j': { ...SHIPPED, by: 'log4j' },
+  'shipped until 3.7, log4j, TRACEFILE': {
+    by: 'log4j',
+    pattern: '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L][%x] - %m%n',
+  },
+  'Debian, CONSOLE and ROLLINGFILE': DEBIAN,
+  'Debian, TRACEFILE': { by: 'log4j', pattern: '%d{ISO8601} - %-5p [%t:%C{1}@%L][%x] - %m%n' },
+  'Debian, by logback': { ...DEBIAN, by: 'logback' },
+  'logger and thread behind': { by: 'log4j', pattern: '%d{ISO8601} %p %m (%c) [%t]%n' },
+};
+
+/** Layouts that name no server but in the few messages that hold its id. */
+export const SILENT: Readonly<Record<string, Layout>> = {
+  'logger behind': { by: 'log4j', pattern: '[%d] %p %m (%c)%n' },
+  'logger in front': { by: 'log4j', pattern: '%d{ISO8601} %p %c: %m%n' },
+};
+
+/** How the parts of a log are called; `k` counts from 0, the oldest, to `last`. */
+export const ROLLED: Readonly<
+  Record<string, { readonly layout: Layout; readonly name: (k: number, last: number) => string }>
+> = {
+  'RollingFileAppender of log4j': {
+    layout: DEBIAN,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.${last - k}`),
+  },
+  'FixedWindowRollingPolicy of logback, all but the newest compressed': {
+    layout: SHIPPED,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.${last - k}.gz`),
+  },
+  'compressed late: one old part still plain': {
+    layout: DEBIAN,
+    name: (k, last) => `zookeeper.log${k === last ? '' : k === last - 1 ? '.1' : `.${last - k}.gz`}`,
+  },
+  'SizeAndTimeBasedRollingPolicy of logback': {
+    layout: SHIPPED,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper-2026-11-${22 + Math.floor(k / 5)}.${k % 5}.log.gz`),
+  },
+  'DailyRollingFileAppender of log4j': {
+    layout: DEBIAN,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log.2026-11-${10 + k}`),
+  },
+  'logrotate with dateext': {
+    layout: DEBIAN,
+    name: (k, last) => (k === last ? 'zookeeper.log' : `zookeeper.log-202611${10 + k}${k < last - 1 ? '.gz' : ''}`),
+  },
+};
+
 /** What every ZooKeeper class of an election is called in full. */
 const PACKAGE = 'org.apache.zookeeper.server.quorum.';
 
@@ -136,4 +191,29 @@ function recording(release: string, scenario: string, level: string): Recording 
     config: readFileSync(join(folder, 'zoo.cfg'), 'utf8'),
     servers: servers.sort((a, b) => a.sid - b.sid),
   };
+}
+
+/** What must not depend on the layout. */
+export interface Finding {
+  readonly sid: string;
+  readonly verdict: string;
+  /** Lines judged. */
+  readonly observations: number;
+  readonly unread: number;
+  readonly elections: readonly string[];
+}
+
+export interface ServerDocument {
+  readonly sid: string;
+  readonly label: string;
+  readonly verdict: string;
+  readonly observations: number;
+  readonly unread: number;
+  readonly notes: readonly string[];
+  readonly elections: readonly { state: string; leader: string; round: string; epoch: string }[];
+}
+
+export function findingOf({ sid, verdict, observations, unread, elections }: ServerDocument): Finding {
+  const roles = elections.map(({ state, leader, round, epoch }) => `${state} ${leader} ${round} ${epoch}`);
+  return { sid, verdict, observations, unread, elections: roles };
 }

@@ -3,7 +3,7 @@
  * told, nothing left behind. Method: the compiled CLI as a process of its own, on logs that take it seconds, with readers
  * that go away, signals, and a terminal's Ctrl-C.
  */
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   accessSync,
   constants,
@@ -18,85 +18,36 @@ import {
 } from 'node:fs';
 import { platform, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
+import { type Ended, Running } from './running.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
-const RECORDED = join(ROOT, 'traces/recorded');
+const RECORDED = join(ROOT, 'traces/recorded/3.8.0');
 const BIG_MB = 240;
 let folder = '';
 let temporary = '';
 let good = '';
-
-/** A recorded file, wherever its release's folder stands. */
-function recorded(name: string): string {
-  const found = readdirSync(RECORDED, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(name));
-  if (found === undefined) throw new Error(`there is no recording ${name}`);
-  return join(RECORDED, found);
-}
 
 beforeAll(() => {
   ensureBuilt();
   folder = mkdtempSync(join(tmpdir(), 'zabcheck-endings-'));
   temporary = join(folder, 'temporary');
   mkdirSync(temporary);
-  writeFileSync(join(folder, 'zoo.cfg'), readFileSync(recorded('leader-crash/zoo.cfg')));
-  good = readFileSync(recorded('leader-crash/info/server-1.log'), 'utf8');
+  writeFileSync(join(folder, 'zoo.cfg'), readFileSync(join(RECORDED, 'leader-crash/zoo.cfg')));
+  good = readFileSync(join(RECORDED, 'leader-crash/info/server-1.log'), 'utf8');
   writeFileSync(join(folder, 'a-1.log'), good);
   writeFileSync(join(folder, 'b-1.log'), good);
-  const debug = readFileSync(recorded('leader-crash/debug/server-1.log'), 'utf8');
+  const debug = readFileSync(join(RECORDED, 'leader-crash/debug/server-1.log'), 'utf8');
   writeFileSync(join(folder, 'big-1.log'), debug.repeat(Math.ceil((BIG_MB * 1e6) / debug.length)));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** A running command, and what it said so far. */
-class Running {
-  readonly child: ChildProcessWithoutNullStreams;
-  out = '';
-  err = '';
-  readonly ended: Promise<Ended>;
-
-  constructor(args: readonly string[], program = process.execPath, before: readonly string[] = [MAIN]) {
-    const env = { ...process.env, TMPDIR: temporary };
-    this.child = spawn(program, [...before, ...args], { cwd: folder, env });
-    this.child.stdout.on('data', (chunk: Buffer) => (this.out += chunk.toString('utf8')));
-    this.child.stderr.on('data', (chunk: Buffer) => (this.err += chunk.toString('utf8')));
-    // It may be gone when we still write or close.
-    this.child.stdin.on('error', () => undefined);
-    this.ended = new Promise((resolve) =>
-      this.child.on('close', (code, signal) => resolve({ code, signal, out: this.out, err: this.err })),
-    );
-  }
-
-  async until(condition: () => boolean): Promise<this> {
-    for (const deadline = Date.now() + 20_000; !condition(); await delay(10)) {
-      if (Date.now() > deadline || this.child.exitCode !== null) throw new Error(`too late: ${this.out}${this.err}`);
-    }
-    return this;
-  }
-
-  /** Until it has used so much of a CPU: starting and finding logs take a part of a second, judging takes many. */
-  busy(seconds = 1.5): Promise<this> {
-    const stat = `/proc/${this.child.pid}/stat`;
-    const start = Date.now();
-    return this.until(() => {
-      if (!existsSync(stat)) return Date.now() - start > seconds * 2000;
-      const fields = readFileSync(stat, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      return (Number(fields[11]) + Number(fields[12])) / 100 > seconds;
-    });
-  }
-}
+const zabcheck = (args: readonly string[]): Running =>
+  new Running(process.execPath, [MAIN, ...args], { cwd: folder, temporary });
 
 function clean({ out, err }: Ended): void {
   expect(out + err).not.toMatch(/\n\s+at .*:\d+:\d+|EPIPE|Error:|node:internal/);
@@ -116,7 +67,7 @@ interface Document {
 
 describe('a reader that goes away', () => {
   it('before all was judged: ends soon, and not as accepted', async () => {
-    const run = new Running(['validate', 'a-1.log', 'b-1.log', 'big-1.log', 'a-1.log']);
+    const run = zabcheck(['validate', 'a-1.log', 'b-1.log', 'big-1.log', 'a-1.log']);
     run.child.stdout.once('data', () => run.child.stdout.destroy());
     const started = Date.now();
     const ended = await run.ended;
@@ -130,7 +81,7 @@ describe('a reader that goes away', () => {
   it.each([[['validate', 'a-1.log']], [['validate', '--json', 'a-1.log', 'b-1.log']]])(
     'after all was judged: the exit code is the verdict (%s)',
     async (args) => {
-      const run = new Running(args);
+      const run = zabcheck(args);
       run.child.stdout.destroy();
       const ended = await run.ended;
       expect(ended.code).toBe(0);
@@ -147,7 +98,7 @@ describe('a reader that goes away', () => {
   });
 
   it('nobody reads the errors: the results are told all the same', async () => {
-    const run = new Running(['validate', 'nowhere.log', 'a-1.log']);
+    const run = zabcheck(['validate', 'nowhere.log', 'a-1.log']);
     run.child.stderr.destroy();
     const ended = await run.ended;
     expect(ended.code).toBe(2);
@@ -164,7 +115,7 @@ describe('a reader that goes away', () => {
 
 describe('a signal in the middle of a big file', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: what was judged is told', async (signal) => {
-    const run = await new Running(['validate', 'a-1.log', 'big-1.log', 'b-1.log']).busy();
+    const run = await zabcheck(['validate', 'a-1.log', 'big-1.log', 'b-1.log']).busy();
     run.child.kill(signal);
     const ended = await run.ended;
     expect(ended.code).toBe(130);
@@ -178,7 +129,7 @@ describe('a signal in the middle of a big file', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('%s with --json: one whole document', async (signal) => {
-    const run = await new Running(['validate', '--json', 'a-1.log', 'big-1.log', 'b-1.log']).busy();
+    const run = await zabcheck(['validate', '--json', 'a-1.log', 'big-1.log', 'b-1.log']).busy();
     run.child.kill(signal);
     const ended = await run.ended;
     expect(ended.code).toBe(130);
@@ -194,7 +145,7 @@ describe('a signal in the middle of a big file', () => {
   });
 
   it('parse, too', async () => {
-    const run = new Running(['parse', 'big-1.log']);
+    const run = zabcheck(['parse', 'big-1.log']);
     await run.until(() => run.out !== '');
     run.child.kill('SIGINT');
     const ended = await run.ended;
@@ -213,7 +164,7 @@ describe('standard input', () => {
     }, 0);
 
   it.each(['SIGINT', 'SIGTERM'] as const)('that never ends, %s: what came is judged', async (signal) => {
-    const run = new Running(['validate', '--config', 'zoo.cfg', '-']);
+    const run = zabcheck(['validate', '--config', 'zoo.cfg', '-']);
     run.child.stdin.write(good);
     await run.until(() => kept() === Buffer.byteLength(good));
     run.child.kill(signal);
@@ -229,10 +180,10 @@ describe('standard input', () => {
   });
 
   it('that never ends, with --json', async () => {
-    const whole = await new Running(['validate', '--json', 'a-1.log']).ended;
+    const whole = await zabcheck(['validate', '--json', 'a-1.log']).ended;
     const judged = (JSON.parse(whole.out) as Document).servers[0]?.observations;
     expect(judged).toBeGreaterThan(40);
-    const run = new Running(['validate', '--json', '--config', 'zoo.cfg', '-']);
+    const run = zabcheck(['validate', '--json', '--config', 'zoo.cfg', '-']);
     run.child.stdin.write(good);
     await run.until(() => kept() === Buffer.byteLength(good));
     run.child.kill('SIGINT');
@@ -250,7 +201,7 @@ describe('standard input', () => {
     const own = 'n.sid:1, n.state:LOOKING, n.leader:1, n.round:0x';
     expect(good).toContain(`${own}1`);
     const wrong = good.replace(`${own}1`, `${own}7`);
-    const run = new Running(['validate', '--json', '--config', 'zoo.cfg', '-']);
+    const run = zabcheck(['validate', '--json', '--config', 'zoo.cfg', '-']);
     run.child.stdin.write(wrong);
     await run.until(() => kept() === Buffer.byteLength(wrong));
     run.child.kill('SIGINT');
@@ -262,7 +213,7 @@ describe('standard input', () => {
   });
 
   it('a second Ctrl-C ends at once, and leaves nothing behind', async () => {
-    const run = new Running(['validate', '--config', 'zoo.cfg', '-']);
+    const run = zabcheck(['validate', '--config', 'zoo.cfg', '-']);
     const bytes = readFileSync(join(folder, 'big-1.log'));
     run.child.stdin.write(bytes);
     await run.until(() => kept() === bytes.length);
@@ -276,13 +227,13 @@ describe('standard input', () => {
   });
 
   it('that ends is a log like any other; an empty one is told', async () => {
-    const run = new Running(['validate', '--config', 'zoo.cfg', '-']);
+    const run = zabcheck(['validate', '--config', 'zoo.cfg', '-']);
     run.child.stdin.end(good);
     const ended = await run.ended;
     expect(ended.code).toBe(0);
     expect(ended.out).toMatch(/^accepted +server 1 +stdin\n/);
     clean(ended);
-    const nothing = new Running(['validate', '-']);
+    const nothing = zabcheck(['validate', '-']);
     nothing.child.stdin.end();
     expect(await nothing.ended).toMatchObject({ code: 3, err: '' });
     expect(nothing.out).toMatch(/note: the log is empty/);
@@ -316,7 +267,7 @@ const onPath = (program: string): boolean =>
 describe.skipIf(platform() !== 'linux' || !onPath(TERMINAL))('Ctrl-C at a terminal', () => {
   const atTerminal = (...args: string[]): Running => {
     const command = [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
-    return new Running(['-qec', command, '/dev/null'], TERMINAL, []);
+    return new Running(TERMINAL, ['-qec', command, '/dev/null'], { cwd: folder, temporary });
   };
 
   it('in the middle of a big file: the line of progress is wiped, what was judged is told', async () => {

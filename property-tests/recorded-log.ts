@@ -39,7 +39,8 @@ export function readOfScenario(scenario: string, file: 'zoo.cfg' | 'truth.json')
   return readFileSync(`${RECORDED}${scenario}/${file}`, 'utf8');
 }
 
-function configOf(name: string): EnsembleConfig {
+/** What its `zoo.cfg` says of the ensemble. */
+export function configOf(name: string): EnsembleConfig {
   const scenario = name.split('/').slice(0, 2).join('/');
   const config = parseZooCfg(readOfScenario(scenario, 'zoo.cfg'), `${scenario}/zoo.cfg`);
   if (!config.ok) throw new Error(config.error.message);

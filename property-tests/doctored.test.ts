@@ -6,12 +6,16 @@ import { describe, expect, it } from 'vitest';
 import { doctor } from './doctor.js';
 import type { DoctoredCase } from './doctored-case.js';
 import { PROVABLE, UNDECIDABLE } from './doctored-cases.js';
-import { judgeLines, readRecorded } from './recorded-log.js';
+import { OVER_THE_CORPUS } from './doctored-corpus.js';
+import { reportOf } from './doctored-report.js';
+import { judgeLines, readRecorded, recordedScenarios } from './recorded-log.js';
+
+const ALL_PROVABLE = [...PROVABLE, ...OVER_THE_CORPUS];
 
 const cases = (all: readonly Omit<DoctoredCase, 'names'>[]): string[] => [...new Set(all.map(({ log }) => log))];
 
 describe('recorded logs, untouched', () => {
-  it.each(cases([...PROVABLE, ...UNDECIDABLE]))('%s is accepted', async (log) => {
+  it.each(cases([...ALL_PROVABLE, ...UNDECIDABLE]))('%s is accepted', async (log) => {
     const verdict = await judgeLines(log, readRecorded(log));
     expect(verdict.kind).toBe('accepted');
     expect(verdict.hiddenSteps).toBeGreaterThan(0);
@@ -19,16 +23,25 @@ describe('recorded logs, untouched', () => {
 });
 
 describe('a false statement that the same log proves false', () => {
-  it.each(PROVABLE.map((one) => [one.title, one] as const))('diverges: %s', async (_, one) => {
-    const { lines, line } = doctor(one);
-    const verdict = await judgeLines(one.log, lines);
+  it.each(ALL_PROVABLE.map((one) => [one.title, one] as const))('diverges: %s', async (_, one) => {
+    const { verdict, line, foundAt, firstSentence, method } = await reportOf(one);
     expect(verdict.kind, verdict.notes.join('; ')).toBe('diverged');
-    expect(verdict.divergence?.reason).toMatch(one.names);
-    expect(verdict.divergence?.method).toMatch(/^(FastLeaderElection|QuorumPeer)\./);
-    expect(verdict.divergence?.at.line).toBeGreaterThanOrEqual(line);
-    expect(verdict.divergence?.at.line).toBeLessThanOrEqual(line + 20);
-    const loose = await judgeLines(one.log, lines, { gaps: true });
-    expect(loose.kind).toBe('inconclusive');
+    expect(firstSentence).toMatch(one.names);
+    expect(method).toMatch(/^(FastLeaderElection|QuorumPeer)\./);
+    expect(foundAt).toBeGreaterThanOrEqual(line);
+    expect(foundAt).toBeLessThanOrEqual(line + 20);
+    const loose = await reportOf(one, { gaps: true });
+    expect(loose.verdict.kind).toBe('inconclusive');
+  });
+
+  it('is tried in every scenario but the plain start, and on both releases', () => {
+    const tried = new Set(ALL_PROVABLE.map(({ log }) => log.split('/')[1]));
+    const recorded = new Set(recordedScenarios.map((scenario) => scenario.split('/')[1]));
+    expect([...tried].sort()).toEqual([...recorded].filter((scenario) => scenario !== 'three-start'));
+    expect(new Set(ALL_PROVABLE.map(({ title }) => title)).size).toBe(ALL_PROVABLE.length);
+    for (const part of ['3.8.0/', '3.9.5/', '/info/', '/debug/']) {
+      expect(OVER_THE_CORPUS.filter(({ log }) => log.includes(part)).length, part).toBeGreaterThanOrEqual(12);
+    }
   });
 });
 

@@ -16,6 +16,7 @@ import { asConfigVersion, asPeerEpoch, asSid, asZxid, type Sid } from '../types/
 import { LONG_MAX, LONG_MIN } from '../types/int64.js';
 import { doctor } from './doctor.js';
 import { PROVABLE, UNDECIDABLE } from './doctored-cases.js';
+import { OVER_THE_CORPUS } from './doctored-corpus.js';
 import { judgeLines } from './recorded-log.js';
 
 interface Both {
@@ -35,12 +36,15 @@ function expectAlike({ impl, spec }: Both, title: string): void {
 }
 
 describe('recorded logs, judged by both machines', () => {
-  it.each(PROVABLE.map((one) => [one.title, one] as const))('both see: %s', async (title, one) => {
-    const both = await judgeRecorded(one.log, doctor(one).lines);
-    expect(both.spec.kind).toBe('diverged');
-    expect(both.spec.divergence?.reason).toMatch(one.names);
-    expectAlike(both, title);
-  });
+  it.each([...PROVABLE, ...OVER_THE_CORPUS].map((one) => [one.title, one] as const))(
+    'both see: %s',
+    async (title, one) => {
+      const both = await judgeRecorded(one.log, doctor(one).lines);
+      expect(both.spec.kind).toBe('diverged');
+      expect(both.spec.divergence?.reason).toMatch(one.names);
+      expectAlike(both, title);
+    },
+  );
 
   it.each(UNDECIDABLE.map((one) => [one.title, one] as const))('neither calls false: %s', async (title, one) => {
     const both = await judgeRecorded(one.log, doctor(one).lines);

@@ -2,33 +2,16 @@
  * `npm run evidence -- NAME`: reproduces the figures of an acceptance list and writes them, with command, date and
  * machine, to docs/evidence/NAME.md. Takes minutes; needs Java, javac and Debian's package zookeeper.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './build.mjs';
+import { corpus } from './evidence-corpus.mjs';
+import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const MAIN = join(ROOT, 'dist/cli/main.js');
-const SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
-const FRESH_RUNS = 5;
+const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 
-const EVIDENCE = { 'first-light': firstLight, conformance };
-
-function run(program, ...args) {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 });
-  return { code: status, text: stripColors(stdout + stderr) };
-}
-
-const zabcheck = (...args) => run(process.execPath, MAIN, ...args);
-
-function stripColors(text) {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
-}
-
-const block = (text) => `\`\`\`\n${text.trimEnd()}\n\`\`\`\n`;
+const EVIDENCE = { 'first-light': firstLight, conformance, corpus };
 
 function verdictRows(servers) {
   return servers.map(
@@ -56,7 +39,7 @@ function firstLight() {
   parts.push(
     '| scenario | run | verdict | server logs | hidden steps |',
     '| --- | --- | --- | --- | --- |',
-    ...freshRows(),
+    ...freshRows(FIRST_SCENARIOS),
     '',
   );
   parts.push('## Doctored logs', '', block(tests('property-tests/doctored.test.ts')));
@@ -74,7 +57,6 @@ function firstLight() {
 
 /** Both machines, a million steps, mutants, witnesses, mutation testing, the benchmark. */
 function conformance() {
-  const section = (title, command, text) => [`## ${title}`, '', `\`${command}\``, '', block(text)];
   const vitest = (title, path) => section(title, `npx vitest run ${path}`, tests(path));
   const fuzz = zabcheck('fuzz', '--runs', '2600', '--seed', '1').text;
   const counted = /([\d,]+) steps/.exec(fuzz)?.[1];
@@ -109,38 +91,6 @@ function mutation() {
   return `${text.slice(text.lastIndexOf('Ran ')).split('\n').slice(1, -2).join('\n')}\n\n${survivors.join('\n')}`;
 }
 
-function freshRows() {
-  const folder = mkdtempSync(join(tmpdir(), 'zabcheck-evidence-'));
-  const rows = [];
-  try {
-    for (const scenario of SCENARIOS) {
-      for (let attempt = 1; attempt <= FRESH_RUNS; attempt += 1) {
-        const out = join(folder, `${scenario}-${attempt}`);
-        const recording = zabcheck('record', scenario, '--out', out);
-        if (recording.code !== 0) throw new Error(recording.text);
-        const { verdict, servers } = JSON.parse(zabcheck('validate', '--json', out).text);
-        const hidden = servers.map((server) => server.hiddenSteps);
-        rows.push(
-          `| ${scenario} | ${attempt} | ${verdict} | ${servers.length} | ${Math.min(...hidden)} to ${Math.max(...hidden)} |`,
-        );
-        console.log(rows.at(-1));
-      }
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-  return rows;
-}
-
-function tests(path) {
-  const { text } = run('npx', 'vitest', 'run', '--reporter=verbose', path);
-  return text
-    .split('\n')
-    .filter((line) => /^\s*[✓×↓]|Tests |passed|failed/.test(line))
-    .map((line) => line.trimEnd())
-    .join('\n');
-}
-
 function machine() {
   const java = /version "([^"]+)"/.exec(run('java', '-version').text)?.[1] ?? 'none';
   return `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, Java ${java}`;
@@ -161,6 +111,6 @@ const head = [
 ];
 const folder = join(ROOT, 'docs/evidence');
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, `${name}.md`), `${head.join('\n')}\n${make()}`);
+writeFileSync(join(folder, `${name}.md`), `${head.join('\n')}\n${make(...process.argv.slice(3))}`);
 run('npx', 'prettier', '--write', join(folder, `${name}.md`));
 console.log(`docs/evidence/${name}.md written; evidence there: ${readdirSync(folder).join(', ')}`);

@@ -9,7 +9,7 @@ import { describeDivergence, type RefusedState } from './divergence.js';
 import type { Divergence, ElectionRecord, Verdict } from './verdict.js';
 import { ObservationWindow } from './window.js';
 
-/** Recorded elections need fewer than 200 hypotheses, of less than 100,000 characters. */
+/** Recorded elections need fewer than 500 hypotheses. */
 export const DEFAULT_LIMITS: Limits = { hypothesesMax: 20_000, charactersMax: 1_000_000 };
 
 /** Lines after which a stretch is not judged, with the sentence that says so. */
@@ -156,8 +156,8 @@ export class Judge<S> {
       return;
     }
     this.#doubt(
-      `${observation.at.file}:${observation.at.line}: not explained (${divergence.reason}), but the log begins in ` +
-        'the middle of a life: what came before may explain it',
+      `${observation.at.file}:${observation.at.line}: not explained (${divergence.reason}), but not all of the past is ` +
+        'known here: what came before the log, or an epoch that no line tells, may explain it',
     );
   }
 

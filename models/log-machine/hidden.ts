@@ -198,9 +198,9 @@ function beginSteps(state: KnownLife, ahead: Ahead): readonly HiddenStep<KnownLi
   const { zxid } = state.disk;
   const lastZxid = zxid.known === 'exactly' ? zxid.value : told;
   const voter = config.learnerType === 'PARTICIPANT';
-  const { epoch: currentEpoch, told: epochTold } = epochOfRound(state, ahead);
+  const { epoch: currentEpoch, told: epochTold, exact } = epochOfRound(state, ahead);
   const durable = { lastZxid, currentEpoch, acceptedEpoch: currentEpoch };
-  const epoch = epochTold ? ({ known: 'exactly', value: currentEpoch } as const) : state.disk.epoch;
+  const epoch = exact ? ({ known: 'exactly', value: currentEpoch } as const) : state.disk.epoch;
   const disk: DiskKnowledge = voter ? { zxid: { known: 'exactly', value: lastZxid }, epoch } : state.disk;
   const published = process.currentVote.round === -1n ? rules.startVote(config, durable) : process.currentVote;
   const peer = { durable, process: { ...process, currentVote: published } };
@@ -208,17 +208,25 @@ function beginSteps(state: KnownLife, ahead: Ahead): readonly HiddenStep<KnownLi
   return [{ label: 'Begin', next: applyMain({ ...state, disk, peer, unsure }, { type: 'Begin' }) }];
 }
 
+interface EpochOfRound {
+  readonly epoch: PeerEpoch;
+  readonly told: boolean;
+  /** False: a guess, or told lower than it can be. */
+  readonly exact: boolean;
+}
+
 /**
  * The own copy that Begin sends stands behind those already on their way; nothing overtakes it. Without one (the
  * process ends before it) the epoch is a guess, and nothing that rests on it proves anything.
  */
-function epochOfRound(state: KnownLife, ahead: Ahead): { readonly epoch: PeerEpoch; readonly told: boolean } {
+function epochOfRound(state: KnownLife, ahead: Ahead): EpochOfRound {
   const { epoch } = state.disk;
-  if (epoch.known === 'exactly') return { epoch: epoch.value, told: true };
+  if (epoch.known === 'exactly') return { epoch: epoch.value, told: true, exact: true };
   const { currentEpoch } = state.peer.durable;
-  if (state.config.learnerType === 'OBSERVER') return { epoch: currentEpoch, told: true };
+  if (state.config.learnerType === 'OBSERVER') return { epoch: currentEpoch, told: true, exact: true };
   const told = ahead.nextSending()?.epoch ?? ahead.ownNotification(state.loopback.length)?.epoch;
   const floor = epoch.known === 'notBelow' ? epoch.value : null;
-  if (told === undefined) return { epoch: floor ?? currentEpoch, told: false };
-  return { epoch: floor !== null && told < floor ? floor : told, told: true };
+  if (told === undefined) return { epoch: floor ?? currentEpoch, told: false, exact: false };
+  if (floor !== null && told < floor) return { epoch: floor, told: true, exact: false };
+  return { epoch: told, told: true, exact: true };
 }

@@ -1,12 +1,21 @@
 /** Why a hypothesis cannot print a line: field against field, with the Java method whose rule fails. */
 import { toHex } from '../../types/int64.js';
 import type { ElectionLine } from '../../types/election-line.js';
+import type { PeerEpoch } from '../../types/ids.js';
 import type { ServerState } from '../../types/server-state.js';
 import type { Notification, Vote } from '../../types/vote.js';
 import type { Refusal } from '../../traces/machine.js';
 import type { Process } from '../../impl/peer.js';
 import type { KnownLife } from './state.js';
-import { lineWords, notificationDifferences, proposalWords, sidsWords, voteWords } from './words.js';
+import {
+  lineWords,
+  notificationDifferences,
+  proposalWords,
+  sidsWords,
+  voteWords,
+  weighsNothing,
+  weightWords,
+} from './words.js';
 
 /** How telling a refusal is: a wrong field says more than a missing line, that more than a wrong place. */
 const NEARNESS = { wrongField: 30, wrongState: 26, ruleFails: 20, lineMissing: 10, elsewhere: 0 } as const;
@@ -23,7 +32,8 @@ const RECEIVER = 'FastLeaderElection.Messenger.WorkerReceiver.run';
 export function refuseOwed(state: KnownLife, line: ElectionLine, owed: ElectionLine): Refusal {
   const legal = lineWords(owed);
   if (owed.what !== line.what) {
-    const method = owed.what === 'newElection' || line.what === 'newElection' ? LOOK : RUN;
+    if (line.what === 'updatingProposal' && owed.what === 'addingVote') return refuseUpdate(state, line, owed);
+    const method = line.what === 'newElection' ? LOOK : methodOf(owed);
     const looking = owed.what === 'newElection' || owed.what === 'looking';
     const reason = looking
       ? `${lineWords(line)} without a new election: a LOOKING server must print ${legal} first`
@@ -31,6 +41,20 @@ export function refuseOwed(state: KnownLife, line: ElectionLine, owed: ElectionL
     return refusal(reason, method, NEARNESS.lineMissing + (looking ? 5 : 0), legal);
   }
   return refusal(fieldReason(state, line, owed), methodOf(owed), NEARNESS.wrongField, legal);
+}
+
+/** The vote just compared is not better: it is added, and the proposal stays. */
+function refuseUpdate(
+  state: KnownLife,
+  line: Extract<ElectionLine, { what: 'updatingProposal' }>,
+  owed: Extract<ElectionLine, { what: 'addingVote' }>,
+): Refusal {
+  const why = weighsNothing(state.config, line.newLeader)
+    ? `: server ${line.newLeader} weighs nothing, and no vote for such a server ever is`
+    : '';
+  const proposal = proposalWords(processOf(state).proposal);
+  const reason = `${lineWords(line)}, but the vote just compared is not better than its proposal (${proposal})${why}`;
+  return refusal(reason, 'FastLeaderElection.totalOrderPredicate', NEARNESS.wrongField, lineWords(owed));
 }
 
 function methodOf(line: ElectionLine): string {
@@ -66,7 +90,14 @@ function fieldReason(state: KnownLife, line: ElectionLine, owed: ElectionLine): 
     return `the log says ${line.state}, but this server's decision${decided} makes it ${role}`;
   }
   if (line.what === 'newElection' && owed.what === 'newElection' && line.zxid !== owed.zxid) {
+    if (state.config.learnerType === 'OBSERVER') {
+      return `New election proposes zxid 0x${toHex(line.zxid)}, but this server is an observer: it proposes 0x${toHex(owed.zxid)} (Long.MIN_VALUE)`;
+    }
     return `New election proposes zxid 0x${toHex(line.zxid)}, but this server's last zxid is 0x${toHex(owed.zxid)} and it has not synchronized since`;
+  }
+  if (line.what === 'sending' && owed.what === 'sending' && owed.leader === state.config.sid) {
+    const floor = epochFloor(state, line.epoch, owed.epoch);
+    if (floor !== null) return `${lineWords(line)}, but ${floor}`;
   }
   return `${lineWords(line)} where ${lineWords(owed)} must stand`;
 }
@@ -79,7 +110,8 @@ export function refuseMain(state: KnownLife, line: ElectionLine): Refusal {
   const method = methodOf(line);
   if (line.what === 'sending' || line.what === 'addingVote' || line.what === 'updatingProposal') {
     const what = { sending: 'send', addingVote: 'added vote', updatingProposal: 'proposal' }[line.what];
-    return refusal(`no step makes this ${what}: ${lineWords(line)}`, method, NEARNESS.ruleFails);
+    const why = line.what === 'addingVote' ? whyNotAdded(process, line) : '';
+    return refusal(`no step makes this ${what}: ${lineWords(line)}${why}`, method, NEARNESS.ruleFails);
   }
   if (at === 'enter' && line.what !== 'newElection' && line.what !== 'looking') {
     const reason = `${lineWords(line)} without a new election: a LOOKING server prints "New election" first`;
@@ -103,6 +135,17 @@ export function refuseMain(state: KnownLife, line: ElectionLine): Refusal {
     );
   }
   return refusal(`no step prints ${lineWords(line)} for a server that is ${PLACES[at]}`, method, NEARNESS.elsewhere);
+}
+
+/** Only a waiting server adds votes: those of unread notifications whose round is its own or a later one. */
+function whyNotAdded(process: Process, { from, round }: Extract<ElectionLine, { what: 'addingVote' }>): string {
+  const { recvqueue, worker, logicalclock } = process;
+  if (process.main.at !== 'poll') return ` for a server that is ${PLACES[process.main.at]}`;
+  const own = `0x${toHex(logicalclock)}`;
+  if (round < logicalclock) return `, of an earlier round than ${own}: such votes are ignored`;
+  const inHand = worker.stage === 'printed' || worker.stage === 'tested' ? [worker.notification] : [];
+  const unread = [...recvqueue, ...inHand].some((n) => n.from === from);
+  return unread ? '' : `, and no notification from ${from} is unread`;
 }
 
 const PLACES = {
@@ -129,8 +172,9 @@ function refuseDecision(state: KnownLife, process: Process, role: ServerState): 
   const lead = forOther ? 'LEADING, but no vote for itself was possible: ' : `${role} without a quorum: `;
   const reports = [...main.call.outofelection].map(([sid, vote]) => `${sid} ${vote.state} for ${vote.leader}`);
   const reported = reports.length === 0 ? 'no server reported a leader' : `reports: ${reports.join(', ')}`;
-  const reason = `${lead}it proposes ${proposalWords(process.proposal)}, with which ${sidsWords(agreeing)} of voters ${sidsWords(state.config.voters)} agree; ${reported}`;
-  return refusal(reason, 'FastLeaderElection.getVoteTracker', NEARNESS.ruleFails + Math.min(agreeing.length, 5));
+  const reason = `${lead}it proposes ${proposalWords(process.proposal)}, with which ${sidsWords(agreeing)} of voters ${sidsWords(state.config.voters)} agree; ${reported}${weightWords(state.config)}`;
+  const support = role === 'LEADING' ? agreeing.length : agreeing.length + reports.length;
+  return refusal(reason, 'FastLeaderElection.getVoteTracker', NEARNESS.ruleFails + Math.min(support, 5));
 }
 
 /** A line of WorkerReceiver that the hypothesis cannot print. */
@@ -180,12 +224,32 @@ function refuseOwnCopy(state: KnownLife, n: Notification): Refusal | null {
   const differences = notificationDifferences(n, copy.notification);
   if (differences.length === 0) return null;
   const expected = copy.notification;
+  const floor = expected.leader === n.from ? epochFloor(state, n.epoch, expected.epoch) : null;
+  if (floor !== null) {
+    return refusal(
+      `its own notification says n.peerEpoch:0x${toHex(n.epoch)}, but ${floor}`,
+      'FastLeaderElection.getPeerEpoch',
+      NEARNESS.wrongField - differences.length,
+    );
+  }
+  const weightless =
+    n.leader !== n.from && n.state === 'LOOKING' && weighsNothing(state.config, n.leader)
+      ? `; server ${n.leader} weighs nothing, and no vote for it is ever adopted`
+      : '';
   return refusal(
-    `its own notification says ${differences.join(', ')}: the vote that it sent is ${expected.state} (${voteWords(expected)})`,
+    `its own notification says ${differences.join(', ')}: the vote that it sent is ${expected.state} (${voteWords(expected)})${weightless}`,
     method,
     NEARNESS.wrongField - differences.length,
     `own notification ${expected.state} (${voteWords(expected)})`,
   );
+}
+
+/** A vote for itself that tells an epoch lower than one that the server had: the sentence; null: not so. */
+function epochFloor(state: KnownLife, said: PeerEpoch, expected: PeerEpoch): string | null {
+  const { epoch } = state.disk;
+  const floored = epoch.known === 'notBelow' && epoch.value === expected && said < expected;
+  if (!floored || processOf(state).main.at === 'role') return null;
+  return `its epoch was 0x${toHex(expected)} before and never falls`;
 }
 
 /** A DEBUG line of WorkerReceiver out of place. */

@@ -4,6 +4,7 @@ import type { Sid } from '../../types/ids.js';
 import { toHex } from '../../types/int64.js';
 import type { Notification, Proposal, Vote } from '../../types/vote.js';
 import type { ElectionCall, Process } from '../../impl/peer.js';
+import type { PeerConfig } from '../../impl/peer-config.js';
 import type { KnownLife, ServerHypothesis } from './state.js';
 
 export function proposalWords(vote: Proposal): string {
@@ -16,6 +17,25 @@ export function voteWords(vote: Proposal & Pick<Vote, 'round'>): string {
 
 export function sidsWords(sids: Iterable<Sid>): string {
   return `{${[...sids].sort((a, b) => (a < b ? -1 : 1)).join(', ')}}`;
+}
+
+/** Does a group file give this server no weight? totalOrderPredicate then prefers no vote for it. */
+export function weighsNothing({ membership }: PeerConfig, sid: Sid): boolean {
+  const { quorumSystem } = membership.committed;
+  return quorumSystem.kind === 'hierarchical' && quorumSystem.weights.get(sid) === 0n;
+}
+
+/** Where weights decide: what a quorum needs, after a semicolon. Empty where voters are merely counted. */
+export function weightWords({ membership, committedVoters }: PeerConfig): string {
+  const { quorumSystem } = membership.committed;
+  if (quorumSystem.kind !== 'hierarchical') return '';
+  const weightOf = (sid: Sid): bigint => quorumSystem.weights.get(sid) ?? (committedVoters.has(sid) ? 1n : 0n);
+  const groups = new Map<bigint, Sid[]>();
+  for (const [sid, group] of quorumSystem.groups) groups.set(group, [...(groups.get(group) ?? []), sid]);
+  const words = [...groups]
+    .filter(([, members]) => members.some((sid) => weightOf(sid) !== 0n))
+    .map(([group, members]) => `group ${group}: ${members.map((sid) => `${sid} weighs ${weightOf(sid)}`).join(', ')}`);
+  return `; a quorum needs more than half the weight of more than half of the groups (${words.join('; ')})`;
 }
 
 /** A line as the log would print it, shortened to what identifies it. */

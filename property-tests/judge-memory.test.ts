@@ -71,7 +71,7 @@ describe.each(MACHINES)('%s', (_, machine) => {
       }),
       { numRuns: 60, examples: LOOKED_ELSEWHERE },
     );
-    expect([...kinds].sort()).toEqual(['accepted', 'diverged']);
+    expect([...kinds]).toEqual(expect.arrayContaining(['accepted', 'diverged']));
   });
 
   test('a hundred repetitions, one line wrong in the ninetieth', () => {

@@ -26,9 +26,10 @@ const EVENT_OF = {
 function workerSteps(state: KnownLife, process: Process): readonly HiddenStep<KnownLife>[] {
   const { worker } = process;
   if (worker.stage === 'idle' || state.receiverOwed.length > 0) return [];
-  if (worker.stage === 'printed' && stateIsLocked(state)) return [];
+  const locked = worker.stage === 'printed' && stateIsLocked(state);
+  if (locked && !oldStateIsReadable(state)) return [];
   const event = EVENT_OF[worker.stage];
-  let next = workerStep(state, event);
+  let next = locked ? testedBeforeTheChange(state, process) : workerStep(state, event);
   // What a foreigner is told changes nothing here: those parts need no order of their own. An own copy's answer
   // comes back, so the clock and state at each part matter.
   const sender = worker.stage === 'replying' ? worker.to : worker.notification.from;
@@ -39,7 +40,32 @@ function workerSteps(state: KnownLife, process: Process): readonly HiddenStep<Kn
       next = workerStep(next, EVENT_OF[stage]);
     }
   }
-  return [{ label: event.type, next }];
+  const steps = [{ label: event.type, next }];
+  return locked ? [...steps, ...wiped(next, process)] : steps;
+}
+
+/**
+ * An exit that makes a learner prints `I am a participant` (DEBUG) before it takes the lock of the state: until
+ * `Peer state changed` is printed the state may still be read, as LOOKING (FastLeaderElection.setPeerState).
+ */
+function oldStateIsReadable(state: KnownLife): boolean {
+  return state.debug && state.peer.process?.main.at === 'decided';
+}
+
+function testedBeforeTheChange(state: KnownLife, process: Process): KnownLife {
+  const before = { ...state, peer: { ...state.peer, process: { ...process, state: 'LOOKING' as const } } };
+  const tested = workerStep(before, { type: 'TestState' });
+  const after = tested.peer.process;
+  if (after === null) return tested;
+  return { ...tested, peer: { ...tested.peer, process: { ...after, state: process.state } } };
+}
+
+/** The exit has yet to empty recvqueue: what was queued before is gone then (FastLeaderElection.leaveInstance). */
+function wiped(state: KnownLife, before: Process): readonly HiddenStep<KnownLife>[] {
+  const { process } = state.peer;
+  if (process === null || process.recvqueue.length === before.recvqueue.length) return [];
+  const peer = { ...state.peer, process: { ...process, recvqueue: before.recvqueue } };
+  return [{ label: 'Enqueue before the exit empties recvqueue', next: { ...state, peer } }];
 }
 
 function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
@@ -66,9 +92,10 @@ function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
   };
 }
 
-/** A state whose change is not yet printed cannot be read: the reader waits for the lock. */
+/** A state whose change is not yet printed cannot be read: the reader waits for the lock, or was there before. */
 function readableStates(state: KnownLife, process: Process): KnownLife['statesSeen'] {
-  return stateIsLocked(state) ? [] : [process.state];
+  if (!stateIsLocked(state)) return [process.state];
+  return oldStateIsReadable(state) ? ['LOOKING'] : [];
 }
 
 /** What becomes of a message that was just queued. */

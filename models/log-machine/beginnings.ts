@@ -28,6 +28,7 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     voteEpochMayRise: false,
     capturedEpochMayRise: false,
     unsure: false,
+    proposalBefore: null,
   };
 }
 
@@ -106,5 +107,6 @@ function begun(
     voteEpochMayRise: false,
     capturedEpochMayRise: false,
     unsure: !state.sawLooking,
+    proposalBefore: null,
   });
 }

@@ -2,7 +2,7 @@
 import type { WorkerEvent } from '../../impl/event.js';
 import type { Process } from '../../impl/peer.js';
 import type { PeerEpoch } from '../../types/ids.js';
-import type { Notification } from '../../types/vote.js';
+import type { Notification, Proposal } from '../../types/vote.js';
 import type { Ahead, HiddenStep } from '../../traces/machine.js';
 import type { LoggedMainEvent } from './rules.js';
 import { type DiskKnowledge, type KnownLife, owedBy, type OwnCopy, settle, stateIsLocked } from './state.js';
@@ -40,7 +40,13 @@ function workerSteps(state: KnownLife, process: Process): readonly HiddenStep<Kn
       next = workerStep(next, EVENT_OF[stage]);
     }
   }
-  const steps = [{ label: event.type, next }];
+  const steps: HiddenStep<KnownLife>[] = [{ label: event.type, next }];
+  if (worker.stage === 'enqueued' && state.proposalBefore !== null) {
+    steps.push({
+      label: 'CompareRound before the proposal',
+      next: comparedBetween(state, process, state.proposalBefore),
+    });
+  }
   return locked ? [...steps, ...wiped(next, process)] : steps;
 }
 
@@ -187,6 +193,37 @@ function finalSteps(state: KnownLife, process: Process): readonly HiddenStep<Kno
 }
 
 /**
+ * A notification of a later round raises the clock first and the proposal then: WorkerReceiver may read the new clock and
+ * the old proposal (FastLeaderElection.lookForLeader, logicalclock.set; updateProposal). `process` has the new clock.
+ */
+function comparedBetween(state: KnownLife, process: Process, proposal: Proposal): KnownLife {
+  const between = { ...state, peer: { ...state.peer, process: { ...process, proposal } } };
+  const compared = workerStep(between, { type: 'CompareRound' });
+  const after = compared.peer.process;
+  if (after === null) return compared;
+  return { ...compared, peer: { ...compared.peer, process: { ...after, proposal: process.proposal } } };
+}
+
+/**
+ * The same for a Handle of which no line is printed in between; none if it raises no clock. The answer, perhaps to itself, may
+ * be sent before or after what Handle sends.
+ */
+function comparedWithin(state: KnownLife, process: Process, event: LoggedMainEvent): readonly HiddenStep<KnownLife>[] {
+  const raised = applyMain(state, event).peer.process?.logicalclock ?? process.logicalclock;
+  if (process.worker.stage !== 'enqueued' || raised <= process.logicalclock) return [];
+  const clocked = { ...process, logicalclock: raised };
+  const compared = comparedBetween(state, clocked, process.proposal);
+  if (compared.peer.process?.worker.stage !== 'replying') return [];
+  const answered = workerStep(compared, { type: 'SendReply' });
+  return [compared, answered].flatMap((between) => {
+    const { peer } = between;
+    if (peer.process === null) return [];
+    const back = { ...peer, process: { ...peer.process, logicalclock: process.logicalclock } };
+    return [{ label: 'CompareRound within Handle', next: applyMain({ ...between, peer: back }, event) }];
+  });
+}
+
+/**
  * A step of the main loop. If it changes the state while WorkerReceiver holds a printed message, that thread may
  * have tested the state just before: both orders are kept (they differ in whether the message survives).
  */
@@ -194,7 +231,7 @@ function mainStep(state: KnownLife, process: Process, event: LoggedMainEvent): r
   const plain = applyMain(state, event);
   const changed = plain.peer.process?.state !== process.state;
   if (!changed || process.worker.stage !== 'printed' || stateIsLocked(state)) {
-    return [{ label: event.type, next: plain }];
+    return [{ label: event.type, next: plain }, ...comparedWithin(state, process, event)];
   }
   const tested = workerStep(state, { type: 'TestState' });
   return [
@@ -206,12 +243,16 @@ function mainStep(state: KnownLife, process: Process, event: LoggedMainEvent): r
 function applyMain(state: KnownLife, event: LoggedMainEvent): KnownLife {
   const { peer, effects } = state.rules.transition(state.config, state.peer, event);
   const owed = owedBy(effects, state.config.sid, state.debug);
+  const { process } = state.peer;
+  const updates = owed.some(({ line }) => line?.what === 'updatingProposal');
+  const raises = process !== null && peer.process !== null && peer.process.logicalclock > process.logicalclock;
   const decided = peer.process?.main.at === 'decided';
   return settle({
     ...state,
     peer,
     owed,
     unsure: state.unsure && !decided,
+    proposalBefore: updates && raises ? process.proposal : null,
     voteEpochMayRise: event.type === 'Publish' ? false : state.voteEpochMayRise,
   });
 }

@@ -119,5 +119,6 @@ export function hypothesisKey(state: ServerHypothesis): string {
   const { announced, voteEpochMayRise, capturedEpochMayRise, unsure } = state;
   const flags =
     Number(announced) + 2 * Number(voteEpochMayRise) + 4 * Number(capturedEpochMayRise) + 8 * Number(unsure);
-  return `${key};${seenKey(state.statesSeen)};${flags}`;
+  const before = state.proposalBefore === null ? '' : proposalKey(state.proposalBefore);
+  return `${key};${seenKey(state.statesSeen)};${flags};${before}`;
 }

@@ -61,7 +61,8 @@ function observeMain(state: KnownLife, line: ElectionLine): Result {
     line.what === 'stateChanged' && !state.statesSeen.includes(line.state)
       ? [...state.statesSeen, line.state]
       : state.statesSeen;
-  return one(settle({ ...state, owed: rest, loopback, statesSeen }));
+  const proposalBefore = line.what === 'updatingProposal' ? null : state.proposalBefore;
+  return one(settle({ ...state, owed: rest, loopback, statesSeen, proposalBefore }));
 }
 
 function indexAmongSends(state: KnownLife, line: ElectionLine): number {

@@ -5,7 +5,7 @@
 import type { ElectionLine, ReceiverLine } from '../../types/election-line.js';
 import type { PeerEpoch, Sid, Zxid } from '../../types/ids.js';
 import type { ServerState } from '../../types/server-state.js';
-import type { Notification } from '../../types/vote.js';
+import type { Notification, Proposal } from '../../types/vote.js';
 import type { Effect } from '../../impl/effect.js';
 import type { Peer } from '../../impl/peer.js';
 import type { PeerConfig } from '../../impl/peer-config.js';
@@ -74,6 +74,11 @@ export interface KnownLife extends Common {
   readonly capturedEpochMayRise: boolean;
   /** Something that the log does not tell may matter: unread notifications of before it, or a guessed epoch. */
   readonly unsure: boolean;
+  /**
+   * DEBUG: the clock was raised by a notification, but `Updating proposal` is not yet printed: this is the proposal that
+   * WorkerReceiver still reads. null: the peer's is.
+   */
+  readonly proposalBefore: Proposal | null;
 }
 
 export type ServerHypothesis = UnknownLife | KnownLife;

@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['dist/**', 'node_modules/**', 'coverage/**', '.cache/**'],
     reporters: ['default', './scripts/closing-reporter.ts'],
     // Property tests and real servers are slow on a small machine: a timeout must mean "hangs", not "busy".
+    // Two files at a time even where there are two cores: much of a test is waiting for processes.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

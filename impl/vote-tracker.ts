@@ -3,13 +3,22 @@ import type { Sid } from '../types/ids.js';
 import type { Vote } from '../types/vote.js';
 import type { PeerConfig } from './peer-config.js';
 import { containsQuorum, type OracleView } from './quorum-verifier.js';
+import { hasDefect, type ReleaseProfile } from './release-profile.js';
 import { votesEqual } from './vote-equality.js';
 
 /** The senders in `votes` whose vote agrees with `vote`. */
-export function supporters(votes: ReadonlyMap<Sid, Vote>, vote: Vote): readonly Sid[] {
+export function supporters(votes: ReadonlyMap<Sid, Vote>, vote: Vote, profile?: ReleaseProfile): readonly Sid[] {
   const sids: Sid[] = [];
-  for (const [sid, other] of votes) if (votesEqual(vote, other)) sids.push(sid);
+  const strictly = profile !== undefined && hasDefect(profile, 'ZOOKEEPER-1732');
+  for (const [sid, other] of votes) {
+    if (votesEqual(vote, other) && (!strictly || sameZxidAndRound(vote, other))) sids.push(sid);
+  }
   return sids;
+}
+
+/** What Vote.equals asked of decided servers, too, before 3.4.6. */
+function sameZxidAndRound(a: Vote, b: Vote): boolean {
+  return a.zxid === b.zxid && a.round === b.round;
 }
 
 /**

@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 const REPO = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCE_FOLDERS = ['base', 'types', 'spec', 'impl', 'checker', 'models', 'traces', 'explorer', 'cli'];
+/** What is read at run time and is no source. */
+const COPIED = [join('models', 'manifest.json')];
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'index.ts'];
 /** A builder that holds the lock longer than this is taken for dead. */
 const LOCK_PATIENCE_MS = 120_000;
@@ -19,7 +21,8 @@ function sourcesIn(folder) {
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === 'recorded' ? [] : sourcesIn(path);
-    return entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') ? [path] : [];
+    const compiled = entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts');
+    return compiled || COPIED.some((copied) => path.endsWith(copied)) ? [path] : [];
   });
 }
 
@@ -106,6 +109,9 @@ function build(root, stamp) {
     fs.rmSync(fresh, { recursive: true, force: true });
     const complaint = compileInto(root, fresh);
     if (complaint !== null) return complaint;
+    for (const path of COPIED.filter((copied) => fs.existsSync(join(root, copied)))) {
+      fs.copyFileSync(join(root, path), join(fresh, path));
+    }
     const program = join(fresh, 'cli', 'main.js');
     if (fs.existsSync(program)) fs.chmodSync(program, 0o755);
     fs.writeFileSync(join(fresh, '.stamp'), stamp);

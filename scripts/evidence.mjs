@@ -6,12 +6,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
+import { checker } from './evidence-checker.mjs';
 import { corpus } from './evidence-corpus.mjs';
 import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
 
 const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 
-const EVIDENCE = { 'first-light': firstLight, conformance, corpus };
+const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker };
 
 function verdictRows(servers) {
   return servers.map(

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { parseScript, printScript } from '../../models/fuzz/script-codec.js';
-import type { Script } from '../../models/fuzz/script.js';
-import type { Result } from '../../base/result.js';
+import { replayCheck } from '../check/replay-check.js';
+import { CHECK_PREFIX } from '../check/token.js';
 import { parseDuration } from '../fuzz/flags.js';
 import type { Report } from '../fuzz/messages.js';
 import { runWorker } from '../fuzz/run-worker.js';
@@ -24,9 +24,11 @@ export interface ReplayContext {
   readonly signal: AbortSignal;
 }
 
-/** 0: the subject did what the specification allows; 1: it did not; 2: the token cannot be read. */
+/** `token`: one of fuzz or of check, or a file that holds one, or a script as JSON. 0: the subject did what the specification allows; 1: it did not; 2: the token cannot be read. */
 export async function replay(token: string, flags: ReplayFlags, { output, signal }: ReplayContext): Promise<ExitCode> {
-  const script = scriptFrom(token);
+  const text = existsSync(token) ? readFileSync(token, 'utf8').trim() : token.trim();
+  if (text.startsWith(CHECK_PREFIX)) return replayCheck(text, output);
+  const script = text.startsWith('{') ? parseScript(text) : parseToken(text);
   if (!script.ok) throw new UsageError(script.error);
   const patienceMs = parseDuration('--patience', flags.patience);
   const order = { kind: 'replay', subject: flags.subject ?? null, script: printScript(script.value) } as const;
@@ -45,13 +47,6 @@ export async function replay(token: string, flags: ReplayFlags, { output, signal
     default:
       throw new Error('internal error: a replaying worker fuzzed');
   }
-}
-
-/** A token, or a file that holds one, or a file that holds a script as JSON. */
-function scriptFrom(token: string): Result<Script> {
-  if (!existsSync(token)) return parseToken(token);
-  const text = readFileSync(token, 'utf8').trim();
-  return text.startsWith('{') ? parseScript(text) : parseToken(text);
 }
 
 async function tell(report: Report, flags: ReplayFlags, { output, signal }: ReplayContext): Promise<ExitCode> {

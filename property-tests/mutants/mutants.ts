@@ -20,13 +20,13 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-275: a higher round starts from the own vote, not from the better of two',
     file: 'impl/looking-case.ts',
-    find: 'proposal: better ? n : initial,',
+    find: 'proposal: keep ? n : initial,',
     replace: 'proposal: initial,',
   },
   {
     name: 'ZOOKEEPER-480 (a): answers of this round are not stored with its votes',
     file: 'impl/join-case.ts',
-    find: 'sameRound ? new Map(call.recvset).set(n.from, reportedVote(n, 0)) : call.recvset',
+    find: 'stored ? new Map(call.recvset).set(n.from, reportedVote(n, 0)) : call.recvset',
     replace: 'call.recvset',
   },
   {
@@ -44,7 +44,7 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-764: a non-voter proposes itself',
     file: 'impl/initial-vote.ts',
-    find: 'config.committedVoters.has(config.sid) ? config.sid : asSid(LONG_MIN)',
+    find: 'proposesItself(config) ? config.sid : asSid(LONG_MIN)',
     replace: 'config.sid',
   },
   {
@@ -56,7 +56,7 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-975 (b): one LEADING answer of this round is enough',
     file: 'impl/join-case.ts',
-    find: 'sameRound && mayJoin(context, recvset, input)',
+    find: 'sameRound && !elsewhere && mayJoin(context, recvset, input)',
     replace: "sameRound && (n.state === 'LEADING' || mayJoin(context, recvset, input))",
   },
   {
@@ -105,7 +105,7 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-3537: LEADING is looked for among votes of any round',
     file: 'impl/join-case.ts',
-    find: 'if (sameRound && mayJoin(context, recvset, input)) return',
+    find: 'if (sameRound && !elsewhere && mayJoin(context, recvset, input)) return',
     replace: 'if (sameRound && mayJoin(context, recvset, input) && call.outofelection.has(n.leader)) return',
   },
   {

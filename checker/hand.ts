@@ -1,0 +1,288 @@
+/**
+ * One of those who explore together: takes chunks of states, expands them, and hands back what it could not finish. Knows
+ * nothing of threads: several hands share memory if it is shared, and otherwise there is one.
+ */
+import { Explorer, type Ground } from './explorer.js';
+import { FingerprintStore } from './fingerprints.js';
+import { Layout } from './layout.js';
+import { Pools } from './pools.js';
+import { NoRoom } from './programs.js';
+import { SharedTexts, type SharedTextsMemory } from './shared-texts.js';
+import { RowStore } from './store.js';
+import type { System } from './system.js';
+
+/** Numbers of states as [start, end) pairs, one behind the other. */
+export type Ranges = readonly number[];
+
+/** Places in the control words. */
+export const CONTROL = { next: 0, cursor: 1, stop: 2, states: 3, freeBlocks: 4, words: 16 } as const;
+/** Behind the control words each hand writes how many successors it has computed, as a 64-bit float. */
+export const TALLIES_AT = CONTROL.words * 4;
+
+/** Why hands stop before all is done: never an error. */
+export type StopReason = 'table' | 'rows' | 'room' | 'slice' | 'asked';
+const STOPS: readonly StopReason[] = ['table', 'rows', 'room', 'slice', 'asked'];
+/** What the coordinator writes into `stop` to end a phase. */
+export const ASKED = STOPS.indexOf('asked') + 1;
+
+export interface HandMemory {
+  readonly control: ArrayBufferLike;
+  readonly rows: ArrayBufferLike;
+  readonly table: ArrayBufferLike;
+  /** Bits, by kind. */
+  readonly widths: readonly number[];
+  /** Numbers of blocks of rows that may be used again: states are kept as fingerprints. null: rows are kept. */
+  readonly freeBlocks: ArrayBufferLike | null;
+}
+
+export interface ExpandReport {
+  /** Not expanded. */
+  readonly left: Ranges;
+  /** New states. */
+  readonly found: Ranges;
+  readonly reason: StopReason | null;
+  /** The kind that needs more bits, for 'room'. */
+  readonly kind: number | null;
+  readonly broken: readonly string[];
+  readonly brokenBySteps: readonly string[];
+  readonly deadlocks: number;
+  readonly reached: readonly string[];
+  /** Successors computed so far, by this hand, in all phases. */
+  readonly generated: number;
+}
+
+export interface HandOptions {
+  /** Where several threads number values. */
+  readonly texts?: SharedTextsMemory | null;
+  readonly index?: number;
+}
+
+const CHUNK = 256;
+/** Rows that a hand numbers by itself. */
+export const BLOCK = 1024;
+
+export class Hand {
+  readonly explorer: Explorer;
+  readonly #index: number;
+  #control: Int32Array;
+  #tally: Float64Array;
+  #memory: HandMemory;
+  #blockNext = 0;
+  #blockEnd = 0;
+  /** Where the states of this phase begin in the present block. */
+  #since = 0;
+  #found: number[] = [];
+
+  /** `index`: which of the crew, from 0. */
+  constructor(system: System, memory: HandMemory, { texts = null, index = 0 }: HandOptions = {}) {
+    const pools = new Pools(system, texts === null ? null : new SharedTexts(texts));
+    this.#index = index;
+    this.#control = new Int32Array(memory.control, 0, CONTROL.words);
+    this.#tally = new Float64Array(memory.control, TALLIES_AT);
+    this.#memory = memory;
+    this.explorer = new Explorer(system, pools, this.#ground(memory, pools));
+  }
+
+  #ground({ widths, rows, table, freeBlocks }: HandMemory, pools: Pools): Ground {
+    const layout = new Layout(pools.kindOf, widths);
+    const store =
+      freeBlocks === null ? new RowStore(layout.words, { rows, table }) : new FingerprintStore(layout, { rows, table });
+    return { layout, store, numbering: this };
+  }
+
+  /** Other memory: whatever was numbered keeps its number. */
+  move(memory: HandMemory): void {
+    this.#control = new Int32Array(memory.control, 0, CONTROL.words);
+    this.#tally = new Float64Array(memory.control, TALLIES_AT);
+    const sameWidths = memory.widths.join() === this.#memory.widths.join();
+    const ground = this.#ground(memory, this.explorer.pools);
+    this.#memory = memory;
+    this.explorer.move(sameWidths ? { ...ground, layout: this.explorer.layout } : ground);
+  }
+
+  /** Numbering: the next free number; −1 if there is no room, then the phase is stopped. */
+  free(): number {
+    return this.#blockNext < this.#blockEnd ? this.#blockNext : this.#newBlock();
+  }
+
+  use(): void {
+    this.#blockNext += 1;
+  }
+
+  #newBlock(): number {
+    const control = this.#control;
+    const { store } = this.explorer;
+    if (Atomics.load(control, CONTROL.states) + BLOCK > store.room) return this.#stop('table');
+    this.#closeBlock();
+    const start = this.#usedBlock() ?? Atomics.add(control, CONTROL.next, BLOCK);
+    if (start + BLOCK > store.capacity) {
+      Atomics.sub(control, CONTROL.next, BLOCK);
+      return this.#stop('rows');
+    }
+    Atomics.add(control, CONTROL.states, BLOCK);
+    this.#blockNext = start;
+    this.#blockEnd = start + BLOCK;
+    this.#since = start;
+    return start;
+  }
+
+  /** A block whose states are all expanded; null: none. */
+  #usedBlock(): number | null {
+    const { freeBlocks } = this.#memory;
+    if (freeBlocks === null) return null;
+    const place = Atomics.sub(this.#control, CONTROL.freeBlocks, 1) - 1;
+    if (place >= 0) return (new Int32Array(freeBlocks)[place] ?? 0) * BLOCK;
+    Atomics.add(this.#control, CONTROL.freeBlocks, 1);
+    return null;
+  }
+
+  /** Begins another block: what stands in a block is then of one level. */
+  endLevel(): void {
+    Atomics.sub(this.#control, CONTROL.states, this.#blockEnd - this.#blockNext);
+    this.#blockNext = this.#blockEnd;
+    this.#since = this.#blockEnd;
+  }
+
+  #closeBlock(): void {
+    if (this.#blockNext > this.#since) this.#found.push(this.#since, this.#blockNext);
+    this.#since = this.#blockNext;
+  }
+
+  #stop(reason: StopReason): -1 {
+    Atomics.compareExchange(this.#control, CONTROL.stop, 0, STOPS.indexOf(reason) + 1);
+    return -1;
+  }
+
+  /** Enters the initial rows; generated does not count them. Where there was no room it is to be done again. */
+  enterInitial(): ExpandReport {
+    try {
+      this.#enterInitial();
+      return this.report();
+    } catch (error) {
+      if (!(error instanceof NoRoom)) throw error;
+      this.#stop('room');
+      return this.report([], error.kind);
+    }
+  }
+
+  #enterInitial(): void {
+    const { system, pools, layout } = this.explorer;
+    for (const row of system.initial) {
+      const ids = row.map((value, slot) => pools.number(pools.kindOf[slot] ?? 0, value));
+      if (ids.some((id, slot) => pools.isOutside(pools.kindOf[slot] ?? 0, id))) continue;
+      ids.forEach((id, slot) => {
+        const kind = pools.kindOf[slot] ?? 0;
+        if (!layout.fits(kind, id + 1)) throw new NoRoom(kind);
+      });
+      if (this.explorer.enterIds(ids) === null) return;
+    }
+  }
+
+  /** Expands chunks of `ranges` until all are taken, `slice` states are done, or somebody stops. */
+  expand(ranges: Ranges, slice = Infinity): ExpandReport {
+    const left: number[] = [];
+    let kind: number | null = null;
+    let done = 0;
+    for (const [start, end] of this.#chunks(ranges)) {
+      let number = start;
+      try {
+        for (; number < end && Atomics.load(this.#control, CONTROL.stop) === 0; number += 1) {
+          if (!this.explorer.expand(number)) break;
+        }
+      } catch (error) {
+        if (!(error instanceof NoRoom)) throw error;
+        ({ kind } = error);
+        this.#stop('room');
+      }
+      if (number < end) left.push(number, end);
+      done += end - start;
+      this.#tally[this.#index] = this.explorer.generated;
+      if (done >= slice) this.#stop('slice');
+    }
+    return this.report(left, kind);
+  }
+
+  report(left: Ranges = [], kind: number | null = null): ExpandReport {
+    const { met } = this.explorer;
+    this.#closeBlock();
+    const found = this.#found;
+    this.#found = [];
+    const stop = Atomics.load(this.#control, CONTROL.stop);
+    const [broken, brokenBySteps, reached] = [[...met.broken], [...met.brokenBySteps], [...met.reached]];
+    const { deadlocks } = met;
+    const { generated } = this.explorer;
+    return { left, found, reason: STOPS[stop - 1] ?? null, kind, broken, brokenBySteps, deadlocks, reached, generated };
+  }
+
+  /** Chunks nobody else takes. */
+  *#chunks(ranges: Ranges): Generator<readonly [number, number]> {
+    let range = 0;
+    let passed = 0;
+    while (Atomics.load(this.#control, CONTROL.stop) === 0) {
+      const chunk = Atomics.add(this.#control, CONTROL.cursor, 1);
+      while (range < ranges.length && chunk >= passed + chunksIn(ranges, range)) {
+        passed += chunksIn(ranges, range);
+        range += 2;
+      }
+      if (range >= ranges.length) return;
+      const start = (ranges[range] as number) + (chunk - passed) * CHUNK;
+      yield [start, Math.min(start + CHUNK, ranges[range + 1] as number)];
+    }
+  }
+
+  /** Enters rows that have numbers already into a new table. */
+  rehash(ranges: Ranges): void {
+    const { store } = this.explorer;
+    for (const [start, end] of this.#chunks(ranges))
+      for (let number = start; number < end; number += 1) store.enter(number);
+  }
+
+  /** Enters the fingerprints of an older table. */
+  rehashFingerprints(old: ArrayBufferLike): void {
+    const { store } = this.explorer;
+    if (!(store instanceof FingerprintStore)) throw new Error('internal error: rows are kept');
+    const table = new Int32Array(old);
+    for (const [start, end] of this.#chunks([0, table.length / 2])) store.takeOver(table, start, end);
+  }
+
+  /** Packs rows of other memory anew into the present. */
+  repack(ranges: Ranges, old: Pick<HandMemory, 'rows' | 'widths'>): void {
+    const { layout, store, pools } = this.explorer;
+    const before = new Layout(pools.kindOf, old.widths);
+    const rows = new Uint32Array(old.rows);
+    const ids = new Int32Array(pools.kindOf.length);
+    for (const [start, end] of this.#chunks(ranges)) {
+      for (let number = start; number < end; number += 1) {
+        before.unpack(rows, number * before.words, ids);
+        layout.pack(ids, store.rows, number * layout.words);
+      }
+    }
+  }
+
+  /** How often each action was generated. */
+  actions(): Readonly<Record<string, number>> {
+    const { counts, outcomes } = this.explorer.programs;
+    const result: Record<string, number> = {};
+    outcomes.forEach((list, ordinal) => {
+      for (const { label } of list) result[label.action] = (result[label.action] ?? 0) + (counts[ordinal] ?? 0);
+    });
+    return result;
+  }
+}
+
+function chunksIn(ranges: Ranges, range: number): number {
+  return Math.ceil(((ranges[range + 1] as number) - (ranges[range] as number)) / CHUNK);
+}
+
+/** What `total` chunks are left over of `ranges` once `taken` were taken. */
+export function untaken(ranges: Ranges, taken: number): Ranges {
+  const left: number[] = [];
+  let passed = 0;
+  for (let range = 0; range < ranges.length; range += 2) {
+    const [start, end] = [ranges[range] as number, ranges[range + 1] as number];
+    const first = start + Math.max(0, taken - passed) * CHUNK;
+    if (first < end) left.push(first, end);
+    passed += chunksIn(ranges, range);
+  }
+  return left;
+}

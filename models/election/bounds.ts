@@ -1,0 +1,165 @@
+/** What makes a model of an election finite: how many servers, which faults how often, and where things stop. */
+import { err, ok, type Result } from '../../base/result.js';
+import { type Defect, DEFECTS } from '../../impl/release-profile.js';
+
+/** How often what does not belong to the protocol may happen. */
+export interface Budget {
+  readonly crashes: number;
+  /** Messages that vanish though nothing replaces them. */
+  readonly losses: number;
+  /** Roles that end without a crash. */
+  readonly leaves: number;
+  /** Activations that are cut off before the leader is established. */
+  readonly partial: number;
+  /** Activations up to the end. */
+  readonly full: number;
+}
+
+export interface ElectionBounds extends Budget {
+  /** Voters 1 to `servers`; observers follow. */
+  readonly servers: number;
+  readonly observers: number;
+  /**
+   * strict: the end of a role and Begin, Restart and Begin, decision and publication are one step each. windowed: they
+   * are not. WorkerReceiver handles a message in one step in both, so answers are never torn here.
+   */
+  readonly grain: 'strict' | 'windowed';
+  /** No election begins in a higher round. */
+  readonly rounds: number;
+  /** WorkerReceiver waits while so many notifications are in recvqueue. null: it never does. */
+  readonly nq: number | null;
+  /** How many own copies may be on the way; of more, the newest replaces the last. */
+  readonly loopback: number;
+  /**
+   * What is on the way between two servers. ow1: one message, the newest. f2: two in order, a third replaces the
+   * second; all but the newest may vanish at any time.
+   */
+  readonly channel: 'ow1' | 'f2';
+  /** silence: votes go out again where neither recvqueue nor anything on the way to the server holds a message. */
+  readonly resend: 'none' | 'silence';
+  /** See reduce.ts. */
+  readonly reduce: { readonly merge: boolean; readonly dead: boolean };
+  /**
+   * cold: all servers have begun round 1 with equal histories, their first votes are on the way. established: the
+   * voter with the highest id leads all others, in round 1 and epoch 1, and nothing is on the way.
+   */
+  readonly start: 'cold' | 'established';
+  /** A defect of an old release, in real peers. null: none. */
+  readonly bug: Defect | null;
+}
+
+export const DEFAULT_BOUNDS: ElectionBounds = {
+  servers: 3,
+  observers: 0,
+  grain: 'strict',
+  crashes: 0,
+  losses: 0,
+  leaves: 0,
+  partial: 0,
+  full: 0,
+  rounds: 1,
+  nq: null,
+  loopback: 4,
+  channel: 'ow1',
+  resend: 'none',
+  reduce: { merge: true, dead: true },
+  start: 'cold',
+  bug: null,
+};
+
+const BUDGETS = ['crashes', 'losses', 'leaves', 'partial', 'full'] as const satisfies readonly (keyof Budget)[];
+
+/** May anything happen that is not the protocol's? */
+export function isFaultless(bounds: Budget): boolean {
+  return BUDGETS.every((name) => bounds[name] === 0);
+}
+
+export function budgetOf({ crashes, losses, leaves, partial, full }: Budget): Budget {
+  return { crashes, losses, leaves, partial, full };
+}
+
+/** The budget after one thing was used up; null if it was used up before. */
+export function spent(budget: Budget, name: keyof Budget): Budget | null {
+  return budget[name] === 0 ? null : { ...budget, [name]: budget[name] - 1 };
+}
+
+const NUMBERS: { readonly [Name in keyof ElectionBounds]?: readonly [least: number, most: number] } = {
+  servers: [1, 7],
+  observers: [0, 3],
+  crashes: [0, 9],
+  losses: [0, 9],
+  leaves: [0, 9],
+  partial: [0, 9],
+  full: [0, 9],
+  rounds: [1, 9],
+  nq: [1, 99],
+  loopback: [1, 99],
+};
+
+const WORDS = {
+  grain: ['strict', 'windowed'],
+  channel: ['ow1', 'f2'],
+  resend: ['none', 'silence'],
+  start: ['cold', 'established'],
+} as const satisfies { readonly [Name in keyof ElectionBounds]?: readonly ElectionBounds[Name][] };
+
+/**
+ * Bounds from texts such as those of a command line; what is absent has its default. `nq` may be `none`; `reduce` is
+ * `none` or a list of `merge` and `dead`. Error: a sentence that names option and text.
+ */
+export function parseBounds(options: Readonly<Record<string, string | undefined>>): Result<ElectionBounds> {
+  let bounds = DEFAULT_BOUNDS;
+  for (const [name, text] of Object.entries(options)) {
+    if (text === undefined) continue;
+    const parsed = parseOption(name, text);
+    if (!parsed.ok) return parsed;
+    bounds = { ...bounds, ...parsed.value };
+  }
+  const why = whyNotBounds(bounds);
+  return why === null ? ok(bounds) : err(why);
+}
+
+function parseOption(name: string, text: string): Result<Partial<ElectionBounds>> {
+  if (name === 'nq' && text === 'none') return ok({ nq: null });
+  if (name === 'reduce') return parseReduce(text);
+  if (name === 'bug') return parseBug(text);
+  if (Object.hasOwn(NUMBERS, name)) return parseNumber(name as keyof typeof NUMBERS, text);
+  if (!Object.hasOwn(WORDS, name)) {
+    const known = [...Object.keys(NUMBERS), ...Object.keys(WORDS), 'reduce', 'bug'].join(', ');
+    return err(`there is no bound "${name}"; known are ${known}`);
+  }
+  const words: readonly string[] = WORDS[name as keyof typeof WORDS];
+  return words.includes(text) ? ok({ [name]: text }) : err(`${name} is one of ${words.join(', ')}, not "${text}"`);
+}
+
+function parseNumber(name: keyof typeof NUMBERS, text: string): Result<Partial<ElectionBounds>> {
+  const [least, most] = NUMBERS[name] ?? [0, 0];
+  const value = /^\d{1,3}$/.test(text) ? Number(text) : -1;
+  if (value >= least && value <= most) return ok({ [name]: value });
+  return err(`${name} is a number from ${least} to ${most}${name === 'nq' ? ', or none' : ''}, not "${text}"`);
+}
+
+function parseReduce(text: string): Result<Partial<ElectionBounds>> {
+  const words = text === 'none' ? [] : text.split(',');
+  const wrong = words.find((word) => word !== 'merge' && word !== 'dead');
+  if (wrong !== undefined) return err(`reduce is none or a list of merge and dead, not "${text}"`);
+  return ok({ reduce: { merge: words.includes('merge'), dead: words.includes('dead') } });
+}
+
+function parseBug(text: string): Result<Partial<ElectionBounds>> {
+  if (text === 'none') return ok({ bug: null });
+  const bug = DEFECTS.find((defect) => defect === text);
+  return bug === undefined ? err(`bug is none or one of ${DEFECTS.join(', ')}, not "${text}"`) : ok({ bug });
+}
+
+/** Null if the bounds make a finite model that is worth exploring. */
+function whyNotBounds(bounds: ElectionBounds): string | null {
+  if (bounds.observers > 0 && bounds.nq === null) {
+    return 'with observers nq must be a number: an observer and a LOOKING voter may answer each other without end';
+  }
+  if (bounds.resend !== 'none' && bounds.nq === null) {
+    return 'with resend nq must be a number: a server that does not read is sent the same votes without end';
+  }
+  if (bounds.leaves > 0 && bounds.rounds === 1) return 'with leaves rounds must be 2 or more: each begins a new round';
+  return null;
+}

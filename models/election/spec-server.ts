@@ -1,0 +1,35 @@
+/** Servers of the specification as values: configuration and learner type, which never change here, are left out. */
+import { nextStates } from '../../spec/next.js';
+import { learnerTypeIn } from '../../spec/server.js';
+import type { Server } from '../../spec/state.js';
+import { serverOf } from '../../spec/world.js';
+import type { EnsembleConfig, Membership } from '../../types/ensemble.js';
+import { sceneOf } from './ensemble.js';
+import type { Machine } from './machine.js';
+
+export type ServerValue = Omit<Server, 'membership' | 'learnerType'>;
+
+/** Steps are those of spec/next.ts, taken in a state that holds no more than they read. */
+export function specMachine(config: EnsembleConfig): Machine<ServerValue> {
+  const membership: Membership = { committed: config, lastSeen: null };
+  const from = ({ sid, zx, logged, ce, ae, life }: Server): ServerValue => ({ sid, zx, logged, ce, ae, life });
+  const look = (value: ServerValue): Server => ({
+    ...value,
+    learnerType: learnerTypeIn(config, value.sid),
+    membership,
+  });
+  return {
+    name: 'spec',
+    from,
+    look,
+    step(values, { action, arrival }) {
+      const steps = nextStates(sceneOf(values.map(look), arrival), action);
+      return steps.map(({ state, sends }) => ({
+        values: values.map(({ sid }) => from(serverOf(state, sid))),
+        sends,
+        breaks: null,
+      }));
+    },
+    changed: (value, change) => from(change(look(value))),
+  };
+}

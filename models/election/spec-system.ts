@@ -1,0 +1,8 @@
+/** The election of the specification as a finite system. */
+import type { ElectionBounds } from './bounds.js';
+import { specMachine } from './spec-server.js';
+import { type ElectionSystem, electionSystem } from './system.js';
+
+export function specSystem(bounds: ElectionBounds): ElectionSystem {
+  return electionSystem(bounds, specMachine);
+}

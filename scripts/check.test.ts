@@ -1,0 +1,184 @@
+/**
+ * Goal: `zabcheck check` says what is true, the same for any number of workers, and never "holds" of what it did not see.
+ * Method: the compiled command on small models; TLC's counts for the official module.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuilt } from './build.mjs';
+
+const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+let folder = '';
+
+beforeAll(() => {
+  ensureBuilt();
+  folder = mkdtempSync(join(tmpdir(), 'zabcheck-check-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function zabcheck(...args: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', cwd: folder });
+  return { code: status, out: stdout, err: stderr };
+}
+
+interface Document {
+  readonly schema: string;
+  readonly verdict: string;
+  readonly distinct: number;
+  readonly generated: number;
+  readonly depth: number;
+  readonly bound: string | null;
+  readonly token: string | null;
+  readonly counterexample: { readonly property: string; readonly steps: readonly { readonly text: string }[] } | null;
+}
+
+const json = (...args: readonly string[]): Document => JSON.parse(zabcheck('check', '--json', ...args).out) as Document;
+
+interface Named {
+  readonly name: string;
+  readonly model: string;
+  readonly verdict: string;
+  readonly property?: string;
+  readonly distinct: number;
+  readonly generated: number;
+  readonly depth: number;
+  readonly time: string;
+}
+
+const MANIFEST = JSON.parse(
+  readFileSync(fileURLToPath(new URL('../models/manifest.json', import.meta.url)), 'utf8'),
+) as readonly Named[];
+
+/** Those of the official module are TLC's own counts: see docs/checking.md. */
+describe('the named models', () => {
+  it('some must fail, and both kinds of peers are there', () => {
+    expect(MANIFEST.filter(({ verdict }) => verdict === 'violated').length).toBeGreaterThanOrEqual(8);
+    expect(new Set(MANIFEST.map(({ model }) => model))).toEqual(new Set(['official-tla', 'spec', 'impl', 'lockstep']));
+    expect(new Set(MANIFEST.map(({ name }) => name)).size).toBe(MANIFEST.length);
+    const { models } = JSON.parse(zabcheck('models', '--json').out) as { models: unknown };
+    expect(models).toEqual(MANIFEST);
+    expect(zabcheck('models').out).toContain('  crash: Three servers, one crash with restart.');
+  });
+
+  it.each(MANIFEST.filter(({ time }) => time === 'seconds'))('$name', (named) => {
+    const { name, verdict, distinct, generated, depth, property } = named;
+    const told = json(name);
+    expect(told).toMatchObject({ schema: 'zabcheck.check/1', verdict, distinct, generated, depth });
+    expect(told.counterexample?.property).toBe(property);
+  });
+});
+
+describe('workers', () => {
+  /** A property that is false: whoever follows has a leader that leads. */
+  const BUGGY = ['bug-159'];
+
+  it('none, one, two, three: the same counts and the same counterexample', () => {
+    const all = ['0', '1', '2', '3'].map((workers) => json(...BUGGY, '--workers', workers));
+    const [first] = all;
+    expect(first?.verdict).toBe('violated');
+    for (const one of all) {
+      const { distinct, generated, depth, counterexample, token } = one;
+      expect({ distinct, generated, depth, counterexample, token }).toEqual({
+        distinct: first?.distinct,
+        generated: first?.generated,
+        depth: first?.depth,
+        counterexample: first?.counterexample,
+        token: first?.token,
+      });
+    }
+  });
+
+  it('two on a model that holds', () => {
+    const [one, two] = ['1', '2'].map((workers) =>
+      json('spec', '--servers', '2', '--crashes', '1', '--workers', workers),
+    );
+    expect(one).toMatchObject({ verdict: 'holds' });
+    expect([two?.distinct, two?.generated, two?.depth]).toEqual([one?.distinct, one?.generated, one?.depth]);
+  });
+});
+
+describe('counterexamples', () => {
+  it('are told, written, and played again', () => {
+    const run = zabcheck('check', 'bug-275', '--mermaid', 'trace.mmd', '--itf', 'trace.itf.json');
+    expect(run.code, run.err).toBe(1);
+    expect(run.out).toMatch(/^violated {2}/);
+    expect(run.out).toMatch(/counterexample, \d+ steps \(no shorter one exists\):\n {3}0 {2}the beginning/);
+    expect(run.out).toMatch(/\nviolated: .+: .+/);
+    expect(readFileSync(join(folder, 'trace.mmd'), 'utf8')).toMatch(/^sequenceDiagram\n {2}participant p0 as server 1/);
+    const itf = JSON.parse(readFileSync(join(folder, 'trace.itf.json'), 'utf8')) as {
+      vars: string[];
+      states: object[];
+    };
+    expect(itf.vars).toContain('action');
+    const steps = Number(/counterexample, (\d+) steps/.exec(run.out)?.[1]);
+    expect(itf.states).toHaveLength(steps + 1);
+    const token = /Replay: zabcheck replay (\S+)/.exec(run.out)?.[1] ?? '';
+    const again = zabcheck('replay', token);
+    expect(again.code, again.err).toBe(1);
+    expect(run.out).toContain(again.out.trim().split('\n').slice(1).join('\n'));
+  });
+
+  it('a token that is damaged, or tells of what does not happen, is refused', () => {
+    expect(zabcheck('replay', 'zabc1.AAAA').err).toMatch(/^error: the token is damaged/);
+    const { token } = json('bug-275');
+    expect(zabcheck('replay', `${token?.slice(0, -6)}`)).toMatchObject({ code: 2 });
+  });
+});
+
+describe('what was not seen does not hold', () => {
+  it.each([
+    [['--max-depth', '5'], /ended by depth 5: what lies beyond was not seen/],
+    [['--max-memory', '1'], /ended by 1 MB of memory/],
+    [['--search', 'random', '--walks', '20'], /no violation met: what was not walked was not seen/],
+  ])('%j: inconclusive', (flags, words) => {
+    const run = zabcheck('check', 'spec', '--workers', '1', ...flags);
+    expect(run.code, run.out + run.err).toBe(3);
+    expect(run.out).toMatch(/^inconclusive/);
+    expect(run.out).toMatch(words);
+  });
+
+  it('Ctrl-C: inconclusive, with what was seen by then', async () => {
+    const args = [MAIN, 'check', 'official-tla', '--servers', '3', '-C', '1', '--workers', '2'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
+    setTimeout(() => child.kill('SIGINT'), 3000);
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(130);
+    expect(out).toMatch(/^inconclusive .*\n +[\d,]+ distinct states, [\d,]+ generated/);
+    expect(out).toMatch(/ended by interrupted/);
+  });
+
+  it('depth first sees the same states', () => {
+    const deep = json('spec', '--servers', '2', '--losses', '1', '--search', 'depth');
+    const broad = json('spec', '--servers', '2', '--losses', '1');
+    expect(deep).toMatchObject({ verdict: 'holds', distinct: broad.distinct, generated: broad.generated });
+  });
+});
+
+describe('bad usage', () => {
+  it.each([
+    [['nonsense'], /there is no model "nonsense"; `zabcheck models` lists them/],
+    [['spec', '--servers', 'many'], /servers is a number from 1 to 7, not "many"/],
+    [['spec', '-C', '1'], /C is a bound of official-tla, not of spec/],
+    [['official-tla', '--crashes', '1'], /crashes is no bound of official-tla/],
+    [['spec', '--property', 'beauty'], /has no property "beauty"; it has: /],
+    [['spec', '--search', 'sideways'], /--search is breadth, depth or random/],
+    [['spec', '--workers', '-1'], /--workers is a number from 0 to 64/],
+    [['impl', '--bug', 'ZOOKEEPER-1'], /bug is none or one of ZOOKEEPER-159, .*, not "ZOOKEEPER-1"/],
+  ])('%j', (args, words) => {
+    const run = zabcheck('check', ...args);
+    expect(run).toMatchObject({ code: 2, out: '' });
+    expect(run.err).toMatch(words);
+  });
+});

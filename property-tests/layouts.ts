@@ -168,13 +168,16 @@ export interface Recording {
   readonly servers: readonly { readonly sid: number; readonly events: readonly LogEvent[] }[];
 }
 
-const SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
+/** By release: that a layout is read does not depend on what happened. */
+const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
+  '3.8.0': ['three-start', 'follower-restart', 'leader-crash'],
+  '3.9.5': ['three-start'],
+};
 
-/** These scenarios, of every release. */
+/** These scenarios, each at both levels. */
 export function recordings(): readonly Recording[] {
-  const releases = readdirSync(RECORDED).filter((name) => /^\d/.test(name));
-  return releases.flatMap((release) =>
-    SCENARIOS.flatMap((scenario) => ['info', 'debug'].map((level) => recording(release, scenario, level))),
+  return Object.entries(SCENARIOS).flatMap(([release, scenarios]) =>
+    scenarios.flatMap((scenario) => ['info', 'debug'].map((level) => recording(release, scenario, level))),
   );
 }
 

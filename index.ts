@@ -45,3 +45,22 @@ export type {
   SentMessage,
   Subject,
 } from './models/conformance/peer.js';
+
+export { search, type SearchOptions, type SearchResult } from './checker/search.js';
+export { OwnCrew } from './checker/crew.js';
+export { checkNaively, checkModelNaively } from './checker/naive.js';
+export { validateTrace } from './checker/validate-trace.js';
+export { itfOf, mermaidOf, storyOf } from './checker/story.js';
+export type { CheckResult, Counterexample, TraceStep } from './checker/result.js';
+export type { Model, ModelProperty, Successor } from './checker/model.js';
+export type {
+  Label,
+  Outcome as RuleOutcome,
+  Property as SystemProperty,
+  Rule,
+  Slot,
+  System,
+  Update,
+  Value,
+} from './checker/system.js';
+export { type ModelChoice, type ModelName, parseChoice, systemOf } from './models/models.js';

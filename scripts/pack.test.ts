@@ -43,6 +43,12 @@ describe('the packed tarball', () => {
     expect(status).toBe(0);
   });
 
+  test('checks a named model, in threads of its own', () => {
+    const { status, output } = inProject('npx', '--no-install', 'zabcheck', 'check', 'two-servers', '--workers', '2');
+    expect(output).toMatch(/^holds .*\n +259 distinct states, 640 generated, depth 13$/m);
+    expect(status).toBe(0);
+  });
+
   test('can be imported', () => {
     const script = `import('zabcheck').then(({ makeZxid }) => console.log(String(makeZxid(1n, 2n))))`;
     expect(inProject(process.execPath, '-e', script)).toEqual({ status: 0, output: '4294967298\n' });

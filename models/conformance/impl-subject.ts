@@ -48,25 +48,29 @@ class ImplInstance implements Peer {
   }
 
   view(): PeerView {
-    const { durable, process } = this.#peer;
-    if (process === null) throw new Error('internal error: a view of a server that is down');
-    const { lastZxid, currentEpoch, acceptedEpoch } = durable;
-    const { state, logicalclock, proposal, currentVote, recvqueue, main } = process;
-    const call = 'call' in main ? main.call : null;
-    return {
-      state,
-      round: logicalclock,
-      proposal,
-      vote: currentVote,
-      zxid: lastZxid,
-      currentEpoch,
-      acceptedEpoch,
-      place: PLACES[main.at],
-      queue: recvqueue,
-      recvset: call?.recvset ?? NO_VOTES,
-      outofelection: call?.outofelection ?? NO_VOTES,
-    };
+    return viewOf(this.#peer);
   }
+}
+
+/** What a peer of `impl` shows. Precondition: it is up. */
+export function viewOf({ durable, process }: ImplPeer): PeerView {
+  if (process === null) throw new Error('internal error: a view of a server that is down');
+  const { lastZxid, currentEpoch, acceptedEpoch } = durable;
+  const { state, logicalclock, proposal, currentVote, recvqueue, main } = process;
+  const call = 'call' in main ? main.call : null;
+  return {
+    state,
+    round: logicalclock,
+    proposal,
+    vote: currentVote,
+    zxid: lastZxid,
+    currentEpoch,
+    acceptedEpoch,
+    place: PLACES[main.at],
+    queue: recvqueue,
+    recvset: call?.recvset ?? NO_VOTES,
+    outofelection: call?.outofelection ?? NO_VOTES,
+  };
 }
 
 const NOTHING: readonly Sent[] = [];

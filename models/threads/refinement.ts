@@ -29,6 +29,8 @@ export interface Refined {
   readonly effects: readonly Effect[];
   /** What the channels saw, stutters left out. */
   readonly channels: readonly ChannelStep[];
+  /** Channels whose newest message was lost, and will not be repeated by the sender's next connection. */
+  readonly forgotten: readonly { readonly from: number; readonly to: number }[];
 }
 
 /** A step that the algorithm grain does not allow. */
@@ -47,13 +49,29 @@ export function refined(world: World, step: Step): Refined {
   const sends = isElection ? electionSends(world, at, { event, was, now, effects }) : null;
   const after = channelsAt(world, at);
   const channels: ChannelStep[] = [];
+  const forgotten: { from: number; to: number }[] = [];
   for (const [index, frames] of before.entries()) {
     const found =
       sends === null ? judgeChannel(world, step, { index, was, before: frames, after: after[index] ?? [] }) : null;
     if (found !== null && found !== 'stutter') channels.push(found);
+    if (found === 'Break' && isForgotten(world, endsOf(world, at, index), { frames, now: after[index] ?? [] })) {
+      forgotten.push(endsOf(world, at, index));
+    }
     if (sends !== null) sameAfterSends(world, at, { index, before: frames, after: after[index] ?? [], ...sends });
   }
-  return { effects, channels };
+  return { effects, channels, forgotten };
+}
+
+/** Was the newest lost, and lastMessageSent is another? */
+function isForgotten(
+  world: World,
+  { from, to }: { readonly from: number; readonly to: number },
+  { frames, now }: { readonly frames: readonly Frame[]; readonly now: readonly Frame[] },
+): boolean {
+  const newest = frames.at(-1);
+  const { messenger } = serverAt(world, from);
+  if (newest === undefined || messenger === null || now.includes(newest)) return false;
+  return messenger.manager.lastMessageSent.get(sidAt(world, to)) !== newest;
 }
 
 /** Channels from `at` to everybody, itself included, then from everybody else to it. */

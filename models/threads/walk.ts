@@ -7,8 +7,22 @@ import { NO_DEFECTS, type ThreadProfile } from '../../impl/threads/profile.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { ChannelStep } from './channel-steps.js';
 import { cut, tell, untold } from './network.js';
-import { refined } from './refinement.js';
-import { changePair, boot, crash, makeWorld, serverAt, type Step, stepsOf, type World } from './world.js';
+import { PairHistory } from './pair-history.js';
+import { pairFault, type PairSide } from './pair-properties.js';
+import { type Refined, refined, RefinementError } from './refinement.js';
+import {
+  boot,
+  changePair,
+  crash,
+  indexOf,
+  makeWorld,
+  pairIndex,
+  serverAt,
+  sidAt,
+  type Step,
+  stepsOf,
+  type World,
+} from './world.js';
 import { activate, inRole, write } from './zab.js';
 
 export interface WalkOptions {
@@ -24,12 +38,17 @@ export interface WalkReport {
   readonly taken: ReadonlyMap<string, number>;
   readonly channels: ReadonlyMap<ChannelStep, number>;
   readonly faults: ReadonlyMap<string, number>;
+  /** Newest messages that were lost and will not be repeated. */
+  readonly forgotten: number;
   /** Roles entered. */
   readonly elections: number;
   /** The step that failed, and why; null: none did. */
   readonly broken: { readonly at: number; readonly why: string } | null;
 }
 
+/** So often everybody is left to come to rest. */
+const CALM_EVERY = 2_000;
+const CALM_STEPS = 20_000;
 /** Of 10 000 steps so many are faults. */
 const FAULTS = 60;
 /** Waits that end although a message may be near, one in so many of their chances. */
@@ -41,17 +60,22 @@ export function walk({ config, seed, steps, profile = NO_DEFECTS }: WalkOptions)
   const taken = new Map<string, number>();
   const channels = new Map<ChannelStep, number>();
   const faults = new Map<string, number>();
+  const history = new PairHistory();
   let elections = 0;
+  let forgotten = 0;
   let at = 0;
   try {
     for (world.sids.forEach((_, index) => boot(world, index)); at < steps; at += 1) {
       if (rng.below(10_000) < FAULTS) count(faults, fault(world, rng));
       const step = choose(world, rng);
       if (step === null) continue;
-      const { channels: seen } = refined(world, step);
+      const { channels: seen, forgotten: gone } = played(world, step, history);
       count(taken, `${step.event.thread}.${step.event.step}`);
       if (step.event.step === 'Publish') elections += 1;
       for (const one of seen) count(channels, one);
+      forgotten += gone.length;
+      if (at % CALM_EVERY === CALM_EVERY - 1) calm(world, rng, history);
+      else if (step.pair >= 0 || step.event.thread === 'WorkerSender') judgePairs(world, step.at, history);
     }
   } catch (error) {
     return {
@@ -60,10 +84,11 @@ export function walk({ config, seed, steps, profile = NO_DEFECTS }: WalkOptions)
       channels,
       faults,
       elections,
+      forgotten,
       broken: { at, why: error instanceof Error ? error.message : String(error) },
     };
   }
-  return { steps: at, taken, channels, faults, elections, broken: null };
+  return { steps: at, taken, channels, faults, elections, forgotten, broken: null };
 }
 
 function count<K>(map: Map<K, number>, key: K): void {
@@ -82,6 +107,52 @@ function choose(world: World, rng: Rng): Step | null {
       return step;
   }
   return null;
+}
+
+function played(world: World, step: Step, history: PairHistory): Refined {
+  history.note(world, step);
+  return refined(world, step);
+}
+
+/** Throws `RefinementError` with the first property of a pair that is broken. */
+function judgePairs(world: World, at: number, history: PairHistory): void {
+  for (let other = 0; other < world.sids.length; other += 1) {
+    const net = world.pairs[pairIndex(world.sids.length, at, other)];
+    if (other === at || net === undefined) continue;
+    const side = (one: number, two: number): PairSide => ({
+      sid: sidAt(world, one),
+      messenger: serverAt(world, one).messenger,
+      heard: history.heard(world, two, one),
+      notedLate: (socket) => history.notedLate(world, one, two, socket),
+    });
+    const fault = pairFault({ a: side(at, other), b: side(other, at), net }, (x, y) => x === y);
+    if (fault !== null) throw new RefinementError(`${fault.property}: ${fault.why}`);
+  }
+}
+
+/** No wait ends, nothing breaks, whoever can is told of what is broken: everybody comes to rest. Throws if nobody does. */
+function calm(world: World, rng: Rng, history: PairHistory): void {
+  world.pairs.forEach((_, pair) => tellAll(world, pair));
+  for (let steps = 0; steps < CALM_STEPS; steps += 1) {
+    const possible = world.sids.flatMap((_, at) =>
+      stepsOf(world, at).filter(({ event }) => ENDS_OF_WAITS[event.step] === undefined),
+    );
+    const step = possible[rng.below(possible.length)];
+    if (step === undefined) return world.sids.forEach((_, at) => judgePairs(world, at, history));
+    played(world, step, history);
+  }
+  if (!hasObserver(world)) throw new RefinementError(`nobody comes to rest within ${CALM_STEPS} steps`);
+}
+
+/** A LOOKING voter and an OBSERVING observer answer each other without end. */
+function hasObserver({ configs }: World): boolean {
+  return configs.some(({ config }) => config.learnerType === 'OBSERVER');
+}
+
+function tellAll(world: World, pair: number): void {
+  const net = world.pairs[pair];
+  for (const { at, socket } of net === undefined ? [] : untold(net))
+    changePair(world, pair, (now) => tell(now, at, socket));
 }
 
 /** Its name; `none` if it could not happen. */

@@ -6,23 +6,26 @@ import { implSystem } from './election/impl-system.js';
 import { lockstepSystem } from './election/lockstep-system.js';
 import { specSystem } from './election/spec-system.js';
 import { officialTla, type TlaBounds } from './official-tla/system.js';
+import { parseThreadBounds, type ThreadBounds } from './threads/bounds.js';
+import { threadSystem } from './threads/model/system.js';
 
 /** A model and its bounds: plain data, so that it passes to other threads and into tokens. */
 export interface ModelChoice {
   readonly model: ModelName;
-  readonly bounds: ElectionBounds | TlaBounds;
+  readonly bounds: ElectionBounds | TlaBounds | ThreadBounds;
   /** Names of the properties to look at; null: all. */
   readonly properties: readonly string[] | null;
 }
 
 const ELECTIONS = { spec: specSystem, impl: implSystem, lockstep: lockstepSystem } as const;
 
-export type ModelName = keyof typeof ELECTIONS | 'official-tla';
+export type ModelName = keyof typeof ELECTIONS | 'threads' | 'official-tla';
 
 export const MODEL_SENTENCES: Readonly<Record<ModelName, string>> = {
   spec: 'the specification',
   impl: 'ensembles of the real peer',
   lockstep: 'ensembles of the real peer, each step held against the specification (refinement)',
+  threads: 'ensembles at the grain of their threads, each step held against the specification',
   'official-tla': "our reading of ZooKeeper's FastLeaderElection.tla, to compare counts with TLC",
 };
 
@@ -39,6 +42,10 @@ export function parseChoice(
   properties: readonly string[] | null,
 ): Result<ModelChoice> {
   const given = Object.entries(options).filter(([, text]) => text !== undefined);
+  if (model === 'threads') {
+    const bounds = parseThreadBounds(options);
+    return bounds.ok ? ok({ model, bounds: bounds.value, properties }) : bounds;
+  }
   if (model !== 'official-tla') {
     const wrong = given.find(([name]) => name !== 'servers' && TLA_NAMES.some((one) => one === name));
     if (wrong !== undefined) return err(`${wrong[0]} is a bound of official-tla, not of ${model}`);
@@ -58,9 +65,13 @@ export function parseChoice(
 
 /** Throws if the properties are not the model's. */
 export function systemOf({ model, bounds, properties }: ModelChoice): System {
-  const system =
-    model === 'official-tla' ? officialTla(bounds as TlaBounds) : ELECTIONS[model](bounds as ElectionBounds);
+  const system = builtOf(model, bounds);
   return properties === null ? system : lookingAt(system, properties);
+}
+
+function builtOf(model: ModelName, bounds: ModelChoice['bounds']): System {
+  if (model === 'official-tla') return officialTla(bounds as TlaBounds);
+  return model === 'threads' ? threadSystem(bounds as ThreadBounds) : ELECTIONS[model](bounds as ElectionBounds);
 }
 
 /** The same system with no other properties than these. */

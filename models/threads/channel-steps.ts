@@ -44,8 +44,8 @@ export function channelStep(
       if (reordered(before, after)) return 'Reorder';
       return lostOne(before, after) >= 0 ? 'Overflow' : no('more than one message left a full recvQueue');
     case 'offers': {
-      const lost = lostOne(before, after);
-      return lost >= 0 && lost < before.length - 1 ? 'Lose' : no('a send queue gave up more than one older message');
+      const lost = lostOne(before, after) >= 0 && before.at(-1) === after.at(-1);
+      return lost ? 'Lose' : no('a send queue gave up more than one older message');
     }
     case 'starts':
       return starts(before, after, judged);

@@ -9,6 +9,8 @@ interface Noted {
 
 export class PairHistory {
   readonly #heard = new Map<number, Frame>();
+  /** Over connections that were finished already. */
+  readonly #strays = new Map<number, Frame>();
   readonly #noted = new Map<number, Noted>();
   /** When the SendWorker of a socket began, by server and socket. */
   readonly #began = new Map<string, number>();
@@ -21,15 +23,17 @@ export class PairHistory {
     const connection = serverAt(world, at).messenger?.manager.connections.get(event.socket);
     if (connection === undefined) return;
     const peer = indexOf(world, connection.peer);
-    if (event.step === 'Append' && connection.recv.at === 'append')
-      this.#heard.set(key(world, peer, at), connection.recv.frame);
-    else if (event.step === 'Start') this.#began.set(`${at} ${event.socket}`, this.#time);
+    if (event.step === 'Append' && connection.recv.at === 'append') {
+      (connection.running ? this.#heard : this.#strays).set(key(world, peer, at), connection.recv.frame);
+    }
+    if (event.step === 'Start') this.#began.set(`${at} ${event.socket}`, this.#time);
     else if (event.step === 'Note') this.#noted.set(key(world, at, peer), { socket: event.socket, time: this.#time });
   }
 
-  /** The last message from a server that another's RecvWorker appended, ever. */
-  heard(world: World, from: number, to: number): Frame | null {
-    return this.#heard.get(key(world, from, to)) ?? null;
+  /** What a server last heard from another: see `PairSide.heard`. */
+  heard(world: World, from: number, to: number): readonly Frame[] {
+    const place = key(world, from, to);
+    return [this.#heard.get(place), this.#strays.get(place)].filter((frame) => frame !== undefined);
   }
 
   /**

@@ -22,8 +22,11 @@ export interface PairSide {
   readonly sid: Sid;
   /** Null: down. */
   readonly messenger: Messenger | null;
-  /** The last message that a RecvWorker appended from the other server, ever; null: none. */
-  readonly heard: Frame | null;
+  /**
+   * The last message from the other server that a RecvWorker appended, ever; and the last that came over a connection already
+   * finished here, which may be older or newer.
+   */
+  readonly heard: readonly Frame[];
   /** Did a retired worker set lastMessageSent after this connection's SendWorker had begun? */
   readonly notedLate: (socket: SocketId) => boolean;
 }
@@ -160,7 +163,7 @@ function unheard(
   const last = messenger?.manager.lastMessageSent.get(other.sid);
   const [link] = live(net);
   if (last === undefined || link === undefined || notedLate(link.socket)) return null;
-  const arrived = other.heard !== null && same(other.heard, last);
+  const arrived = other.heard.some((frame) => same(frame, last));
   return arrived
     ? null
     : { property: 'newest arrives', why: `the last message of server ${sid} has not reached server ${other.sid}` };

@@ -10,7 +10,7 @@ import type { ThreadEvent, ThreadedServer } from '../../impl/threads/process.js'
 import { haveDelivered } from '../../impl/threads/quorum-peer.js';
 import type { Frame, Message } from '../../impl/threads/state.js';
 import { isMalformed } from '../../impl/threads/worker-receiver.js';
-import type { LocalAction, LocalOutcome } from '../../spec/action.js';
+import type { CaseName, LocalAction, LocalOutcome } from '../../spec/action.js';
 import { localOutcomes, takeMessage } from '../../spec/next.js';
 import type { Server } from '../../spec/state.js';
 import type { Sid } from '../../types/ids.js';
@@ -171,7 +171,7 @@ function electionSends(
   return { received: message?.from ?? null, sent: sent.map(({ to, message: frame }) => ({ to, frame })) };
 }
 
-interface ServerStep {
+export interface ServerStep {
   readonly was: Peer;
   readonly now: Peer;
   readonly event: ElectionEvent;
@@ -181,19 +181,28 @@ interface ServerStep {
 }
 
 /** Null: the specification has this outcome. */
-export function notAllowed(config: PeerConfig, step: ServerStep): string | null {
+function notAllowed(config: PeerConfig, step: ServerStep): string | null {
+  const found = allowedCase(config, step);
+  return 'why' in found ? found.why : null;
+}
+
+/** The branches of the specification's action that the step took; or why it has no such outcome. */
+export function allowedCase(
+  config: PeerConfig,
+  step: ServerStep,
+): { readonly cases: readonly CaseName[] } | { readonly why: string } {
   const { event, now } = step;
   const outcomes = outcomesOf(serverOf(config, step.was), step);
   let first: string | null = null;
-  for (const { server, sends } of outcomes) {
+  for (const { server, sends, cases } of outcomes) {
     const why =
       sendDifference(step.sent, sends) ??
       firstDifference(server, viewOf(now)) ??
       workerDifference(server, serverOf(config, now));
-    if (why === null) return null;
+    if (why === null) return { cases };
     first ??= why;
   }
-  return first ?? `the specification does not allow ${event.step} here`;
+  return { why: first ?? `the specification does not allow ${event.step} here` };
 }
 
 function outcomesOf(server: Server, { event, message, delivered }: ServerStep): readonly LocalOutcome[] {

@@ -70,6 +70,15 @@ describe('fingerprints', () => {
   });
 });
 
+describe('many states', () => {
+  // So many that half a fingerprint would not tell them apart, and values that outgrow the widths with which rows begin.
+  test.each([true, false])('of values that need wider rows; fingerprints: %s', async (fingerprints) => {
+    const equation = linearEquation({ a: 2, b: 10, c: 14, m: 512 });
+    const told = await search(equation, new OwnCrew(equation), { ...PLENTY, fingerprints });
+    expect(told).toMatchObject({ verdict: 'holds', distinct: 2 ** 18, generated: 2 ** 19 + 1, depth: 1023 });
+  });
+});
+
 describe('bounds', () => {
   const equation = linearEquation({ a: 2, b: 10, c: 14, m: 256 });
 

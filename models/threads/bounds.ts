@@ -23,7 +23,7 @@ export interface ThreadBounds extends ThreadBudget {
   readonly servers: number;
   /** No election begins in a higher round. */
   readonly rounds: number;
-  /** Server i begins with its clock at i - 1 of these: how elections of different rounds meet. */
+  /** With what logical clock each server begins (settled: with what round of its vote, too): how rounds differ. */
   readonly clocks: readonly number[];
   /**
    * merge: steps that nobody else can tell from none are taken at once: WorkerSender takes from sendqueue; a worker of a finished
@@ -32,8 +32,11 @@ export interface ThreadBounds extends ThreadBudget {
   readonly reduce: 'merge' | 'none';
   /** atomic: WorkerReceiver handles a message in one step; its reads are never torn. steps: row by row. */
   readonly receiver: 'atomic' | 'steps';
-  /** bound: the election ports are bound at the beginning. unbound: first connections may be refused. */
-  readonly start: 'bound' | 'unbound';
+  /**
+   * unbound: all processes have just started; first connections may be refused. bound: the same, with ports bound. settled: the
+   * server with the highest id leads the others in epoch 1, all are connected, and nothing is on its way.
+   */
+  readonly start: 'unbound' | 'bound' | 'settled';
   readonly bug: ThreadDefect | null;
   /** Look for this torn read: a step that shows it breaks the property of its name. */
   readonly torn: TornRead | null;
@@ -65,7 +68,11 @@ const NUMBERS: { readonly [Name in keyof ThreadBounds]?: readonly [least: number
   rounds: [1, 9],
 };
 
-const WORDS = { reduce: ['merge', 'none'], receiver: ['atomic', 'steps'], start: ['bound', 'unbound'] } as const;
+const WORDS = {
+  reduce: ['merge', 'none'],
+  receiver: ['atomic', 'steps'],
+  start: ['unbound', 'bound', 'settled'],
+} as const;
 
 /** As `parseBounds` of the election's models: texts of a command line; what is absent has its default. */
 export function parseThreadBounds(options: Readonly<Record<string, string | undefined>>): Result<ThreadBounds> {

@@ -7,8 +7,10 @@ import { haveDelivered, mainStep, runMain } from '../../../impl/threads/quorum-p
 import type { CnxManager, Message, ToSend } from '../../../impl/threads/state.js';
 import { receiverStep, runReceiver } from '../../../impl/threads/worker-receiver.js';
 import type { CaseName } from '../../../spec/action.js';
+import type { Sid } from '../../../types/ids.js';
 import type { ThreadBudget, TornRead } from '../bounds.js';
 import { allowedCase } from '../refinement.js';
+import { withoutSilentSteps } from './merge.js';
 import { type Inbox, type Operation, type ServerSlots, spentOf, type ThreadModel } from './slots.js';
 
 type ElectionEvent = Extract<ThreadEvent, { thread: 'QuorumPeer' | 'WorkerReceiver' }>;
@@ -170,31 +172,45 @@ function outcome(model: ThreadModel, server: ServerSlots, stepped: Stepped): Out
     config === undefined
       ? { why: 'no such server' }
       : allowedCase(config, { was, now, event, message, delivered, sent: sends });
-  const breaks = broken(model, stepped, found);
+  const breaks = broken(model, { me: server.sid, stepped }, found);
   return {
     label: { text, action: `${event.thread}.${event.step}`, actor, fault: event.step === 'Leave' },
-    writes,
+    writes: settledWrites(model, server, writes),
     updates: sends.length === 0 ? [] : [{ slot: server.outbox, operation }],
     ...(breaks === null ? {} : { breaks }),
   };
 }
 
+/** The peer is always the first that is written. */
+function settledWrites(
+  { bounds, configs }: ThreadModel,
+  { at }: ServerSlots,
+  [peer, ...rest]: readonly unknown[],
+): readonly unknown[] {
+  const context = configs[at];
+  return bounds.reduce === 'none' || context === undefined
+    ? [peer, ...rest]
+    : [withoutSilentSteps(context, peer as Peer), ...rest];
+}
+
 function broken(
   { bounds }: ThreadModel,
-  stepped: Stepped,
+  { me, stepped }: { readonly me: Sid; readonly stepped: Stepped },
   found: { readonly cases: readonly CaseName[] } | { readonly why: string },
 ): Broken | null {
   if (!('cases' in found)) return { property: 'refinement', why: found.why };
   const { torn } = bounds;
   if (torn === null) return null;
-  return isTorn(torn, stepped, found.cases) ? { property: torn, why: TOLD[torn] } : null;
+  return isTorn(torn, stepped, found.cases, me) ? { property: torn, why: TOLD[torn] } : null;
 }
 
-function isTorn(torn: TornRead, { event, was }: Stepped, cases: readonly string[]): boolean {
+function isTorn(torn: TornRead, { event, was }: Stepped, cases: readonly string[], me: Sid): boolean {
   if (torn !== 'TR-G') return cases.includes(torn);
   const { process } = was;
-  if (event.step !== 'CompareRound' || process?.worker.stage !== 'enqueued') return false;
-  return process.state !== 'LOOKING' && process.worker.notification.state === 'LOOKING' && cases.includes('silent');
+  if (event.step !== 'CompareRound' || process?.worker.stage !== 'enqueued' || process.state === 'LOOKING')
+    return false;
+  const { state, from } = process.worker.notification;
+  return state === 'LOOKING' && from !== me && cases.includes('silent');
 }
 
 const TOLD: Readonly<Record<TornRead, string>> = {

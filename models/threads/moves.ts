@@ -10,7 +10,7 @@ import { replayed } from '../../impl/threads/send-worker.js';
 import type { ThreadProfile } from '../../impl/threads/profile.js';
 import type { CnxManager, Connection, SocketId } from '../../impl/threads/state.js';
 import type { Sid } from '../../types/ids.js';
-import { accept, connect, type PairNet, readable, taken, waiting, writable } from './network.js';
+import { accept, connect, isOf, type PairNet, readable, taken, waiting, writable } from './network.js';
 
 export type SocketEvent =
   | ({ readonly thread: 'Listener' } & ListenerEvent)
@@ -46,7 +46,7 @@ export function listenerMoves({ me, manager }: Side, peer: Sid, net: PairNet): r
       return socket === null ? NONE : step({ step: 'Accept', socket }, accept(net, socket));
     }
     case 'read': {
-      const got = readable(net, me, listener.socket);
+      const got = isOf(net, listener.socket) ? readable(net, me, listener.socket) : null;
       if (got === null) return NONE;
       if (got === 'end' || !('introduction' in got)) return step({ step: 'ReadInitial', said: null });
       return step({ step: 'ReadInitial', said: got.introduction }, taken(net, me, listener.socket));

@@ -47,6 +47,11 @@ export function emptyPair(index: number): PairNet {
   return { base: index * SOCKETS_OF_A_PAIR, listening: [], links: [] };
 }
 
+/** Does the socket belong to this pair? */
+export function isOf({ base }: PairNet, socket: SocketId): boolean {
+  return socket >= base && socket < base + SOCKETS_OF_A_PAIR;
+}
+
 /** Null: refused. */
 export function connect(net: PairNet, from: Sid, to: Sid): { readonly net: PairNet; readonly socket: SocketId } | null {
   if (!net.listening.includes(to)) return null;

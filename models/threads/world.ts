@@ -3,7 +3,8 @@
  * changes in place, so that millions of steps cost no more than they must. Who runs is decided elsewhere.
  */
 import { assert } from '../../base/assert.js';
-import { peerAtRest } from '../../impl/peer.js';
+import { type Peer, peerAtRest } from '../../impl/peer.js';
+import type { Messenger } from '../../impl/threads/state.js';
 import { makePeerConfig } from '../../impl/peer-config.js';
 import type { NetEffect } from '../../impl/threads/effect.js';
 import {
@@ -21,7 +22,7 @@ import type { Effect } from '../../impl/effect.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import { asPeerEpoch, asZxid, type Sid } from '../../types/ids.js';
 import { listenerMoves, type Move, recvMoves, requestMoves, sendMoves, type Side } from './moves.js';
-import { applied, died, emptyPair, type PairNet, SOCKETS_OF_A_PAIR } from './network.js';
+import { applied, died, emptyPair, isOf, type PairNet, SOCKETS_OF_A_PAIR } from './network.js';
 
 export interface World {
   readonly sids: readonly Sid[];
@@ -70,39 +71,64 @@ const NO_PAIR = -1;
 
 /** Every step of every thread of the server; a time-out and the end of a role count as possible whenever they may come. */
 export function stepsOf(world: World, at: number): Step[] {
-  const { peer, messenger } = serverAt(world, at);
-  if (messenger === null) return [];
   const steps: Step[] = [];
-  const local = (event: ThreadEvent): number => steps.push({ at, event, pair: NO_PAIR, net: null });
-  const main = mainStep(peer);
-  if (main !== null) local({ thread: 'QuorumPeer', step: main });
-  const receiver = receiverStep(peer, messenger.recvQueue);
-  if (receiver !== null) local({ thread: 'WorkerReceiver', step: receiver });
-  if (messenger.workerSender.at === 'taken') local({ thread: 'WorkerSender', step: 'HandOver' });
-  else if (messenger.sendqueue.length > 0) local({ thread: 'WorkerSender', step: 'Take' });
-  for (let other = 0; other < world.sids.length; other += 1) if (other !== at) socketSteps(world, at, other, steps);
+  for (let group = 0; group < groupsOf(world); group += 1) steps.push(...stepsOfGroup(world, at, group));
   return steps;
 }
 
-function socketSteps(world: World, at: number, other: number, steps: Step[]): void {
+/** Threads in groups, which can be asked one by one: QuorumPeer, WorkerReceiver, WorkerSender, then those towards each other server. */
+export function groupsOf({ sids }: World): number {
+  return LOCAL_GROUPS + sids.length - 1;
+}
+
+const LOCAL_GROUPS = 3;
+const NO_STEPS: readonly Step[] = [];
+
+export function stepsOfGroup(world: World, at: number, group: number): readonly Step[] {
+  const { peer, messenger } = serverAt(world, at);
+  if (messenger === null) return NO_STEPS;
+  if (group >= LOCAL_GROUPS) {
+    const other = group - LOCAL_GROUPS;
+    return socketSteps(world, at, other < at ? other : other + 1);
+  }
+  const event = localEvent(group, peer, messenger);
+  return event === null ? NO_STEPS : [{ at, event, pair: NO_PAIR, net: null }];
+}
+
+function localEvent(group: number, peer: Peer, messenger: Messenger): ThreadEvent | null {
+  if (group === 0) {
+    const step = mainStep(peer);
+    return step === null ? null : { thread: 'QuorumPeer', step };
+  }
+  if (group === 1) {
+    const step = receiverStep(peer, messenger.recvQueue);
+    return step === null ? null : { thread: 'WorkerReceiver', step };
+  }
+  if (messenger.workerSender.at === 'taken') return { thread: 'WorkerSender', step: 'HandOver' };
+  return messenger.sendqueue.length > 0 ? { thread: 'WorkerSender', step: 'Take' } : null;
+}
+
+function socketSteps(world: World, at: number, other: number): readonly Step[] {
   const pair = pairIndex(world.sids.length, at, other);
   const { messenger } = serverAt(world, at);
   const net = world.pairs[pair];
   const me = world.sids[at];
   const peer = world.sids[other];
-  if (messenger === null || net === undefined || me === undefined || peer === undefined) return;
+  if (messenger === null || net === undefined || me === undefined || peer === undefined) return NO_STEPS;
   const { manager } = messenger;
   const side: Side = { me, manager, profile: profileAt(world, at) };
+  const steps: Step[] = [];
   const add = (moves: readonly Move[]): void => {
     for (const { event, net: after } of moves) steps.push({ at, event, pair, net: after });
   };
   if (manager.listener.at !== 'bind' || other === firstOther(at)) add(listenerMoves(side, peer, net));
   add(requestMoves(side, peer, net));
   for (const socket of manager.connections.keys()) {
-    if (Math.floor(socket / SOCKETS_OF_A_PAIR) !== pair) continue;
+    if (!isOf(net, socket)) continue;
     add(sendMoves(side, socket, net));
     add(recvMoves(side, socket, net));
   }
+  return steps;
 }
 
 const firstOther = (at: number): number => (at === 0 ? 1 : 0);

@@ -1,0 +1,68 @@
+/** A queue of things to come, the earliest first; of two with equal times the one that entered first. */
+export class TimeHeap<T> {
+  readonly #times: number[] = [];
+  readonly #orders: number[] = [];
+  readonly #items: T[] = [];
+  #entered = 0;
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  push(time: number, item: T): void {
+    let place = this.#items.length;
+    const order = this.#entered;
+    this.#entered += 1;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (this.#isBefore(parent, time, order)) break;
+      this.#move(parent, place);
+      place = parent;
+    }
+    this.#put(place, time, order, item);
+  }
+
+  /** Null: empty. */
+  pop(): { readonly time: number; readonly item: T } | null {
+    const [item] = this.#items;
+    const [time] = this.#times;
+    if (item === undefined || time === undefined) return null;
+    const [lastTime, lastOrder, lastItem] = [
+      this.#times.pop() as number,
+      this.#orders.pop() as number,
+      this.#items.pop() as T,
+    ];
+    if (this.#items.length > 0) this.#sink(lastTime, lastOrder, lastItem);
+    return { time, item };
+  }
+
+  #sink(time: number, order: number, item: T): void {
+    const { length } = this.#items;
+    let place = 0;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= length) break;
+      if (child + 1 < length && this.#isBefore(child + 1, this.#times[child] as number, this.#orders[child] as number))
+        child += 1;
+      if (!this.#isBefore(child, time, order)) break;
+      this.#move(child, place);
+      place = child;
+    }
+    this.#put(place, time, order, item);
+  }
+
+  #isBefore(place: number, time: number, order: number): boolean {
+    const other = this.#times[place] as number;
+    return other < time || (other === time && (this.#orders[place] as number) < order);
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#times[from] as number, this.#orders[from] as number, this.#items[from] as T);
+  }
+
+  #put(place: number, time: number, order: number, item: T): void {
+    this.#times[place] = time;
+    this.#orders[place] = order;
+    this.#items[place] = item;
+  }
+}

@@ -119,8 +119,13 @@ function sends({ connections }: CnxManager, other: Sid): boolean {
   return [...connections.values()].some(({ peer, send }) => peer === other && send.at === 'poll');
 }
 
+/** Accepted, open at both ends, and not broken. */
+export function isLive({ accepted, broken, opener, dialled }: PairNet['links'][number]): boolean {
+  return accepted && !broken && opener.open && dialled.open;
+}
+
 function live({ links }: PairNet): readonly PairNet['links'][number][] {
-  return links.filter(({ accepted, broken, opener, dialled }) => accepted && !broken && opener.open && dialled.open);
+  return links.filter(isLive);
 }
 
 function connections({ a, b, net }: Pair): Fault | null {

@@ -7,22 +7,9 @@ import { NO_DEFECTS, type ThreadProfile } from '../../impl/threads/profile.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { ChannelStep } from './channel-steps.js';
 import { cut, tell, untold } from './network.js';
+import { calm, judgePairs, knockEverywhere, played } from './calm.js';
 import { PairHistory } from './pair-history.js';
-import { pairFault, type PairSide } from './pair-properties.js';
-import { type Refined, refined, RefinementError } from './refinement.js';
-import {
-  boot,
-  changePair,
-  crash,
-  indexOf,
-  makeWorld,
-  pairIndex,
-  serverAt,
-  sidAt,
-  type Step,
-  stepsOf,
-  type World,
-} from './world.js';
+import { boot, changePair, crash, makeWorld, serverAt, type Step, stepsOf, type World } from './world.js';
 import { activate, inRole, write } from './zab.js';
 
 export interface WalkOptions {
@@ -48,11 +35,10 @@ export interface WalkReport {
 
 /** So often everybody is left to come to rest. */
 const CALM_EVERY = 2_000;
-const CALM_STEPS = 20_000;
 /** Of 10 000 steps so many are faults. */
 const FAULTS = 60;
 /** Waits that end although a message may be near, one in so many of their chances. */
-const ENDS_OF_WAITS: Readonly<Record<string, number>> = { TimeOut: 60, Silence: 8, Leave: 400 };
+const CHANCES: Readonly<Record<string, number>> = { TimeOut: 60, Silence: 8, Leave: 400 };
 
 export function walk({ config, seed, steps, profile = NO_DEFECTS }: WalkOptions): WalkReport {
   const rng = makeRng(seed);
@@ -75,6 +61,7 @@ export function walk({ config, seed, steps, profile = NO_DEFECTS }: WalkOptions)
       for (const one of seen) count(channels, one);
       forgotten += gone.length;
       if (at % CALM_EVERY === CALM_EVERY - 1) calm(world, rng, history);
+      else if (at % CALM_EVERY === CALM_EVERY / 2) knockEverywhere(world, rng, history);
       else if (step.pair >= 0 || step.event.thread === 'WorkerSender') judgePairs(world, step.at, history);
     }
   } catch (error) {
@@ -102,57 +89,11 @@ function choose(world: World, rng: Rng): Step | null {
     const step = steps[rng.below(steps.length)];
     if (
       step !== undefined &&
-      (ENDS_OF_WAITS[step.event.step] === undefined || rng.below(ENDS_OF_WAITS[step.event.step] ?? 1) === 0)
+      (CHANCES[step.event.step] === undefined || rng.below(CHANCES[step.event.step] ?? 1) === 0)
     )
       return step;
   }
   return null;
-}
-
-function played(world: World, step: Step, history: PairHistory): Refined {
-  history.note(world, step);
-  return refined(world, step);
-}
-
-/** Throws `RefinementError` with the first property of a pair that is broken. */
-function judgePairs(world: World, at: number, history: PairHistory): void {
-  for (let other = 0; other < world.sids.length; other += 1) {
-    const net = world.pairs[pairIndex(world.sids.length, at, other)];
-    if (other === at || net === undefined) continue;
-    const side = (one: number, two: number): PairSide => ({
-      sid: sidAt(world, one),
-      messenger: serverAt(world, one).messenger,
-      heard: history.heard(world, two, one),
-      notedLate: (socket) => history.notedLate(world, one, two, socket),
-    });
-    const fault = pairFault({ a: side(at, other), b: side(other, at), net }, (x, y) => x === y);
-    if (fault !== null) throw new RefinementError(`${fault.property}: ${fault.why}`);
-  }
-}
-
-/** No wait ends, nothing breaks, whoever can is told of what is broken: everybody comes to rest. Throws if nobody does. */
-function calm(world: World, rng: Rng, history: PairHistory): void {
-  world.pairs.forEach((_, pair) => tellAll(world, pair));
-  for (let steps = 0; steps < CALM_STEPS; steps += 1) {
-    const possible = world.sids.flatMap((_, at) =>
-      stepsOf(world, at).filter(({ event }) => ENDS_OF_WAITS[event.step] === undefined),
-    );
-    const step = possible[rng.below(possible.length)];
-    if (step === undefined) return world.sids.forEach((_, at) => judgePairs(world, at, history));
-    played(world, step, history);
-  }
-  if (!hasObserver(world)) throw new RefinementError(`nobody comes to rest within ${CALM_STEPS} steps`);
-}
-
-/** A LOOKING voter and an OBSERVING observer answer each other without end. */
-function hasObserver({ configs }: World): boolean {
-  return configs.some(({ config }) => config.learnerType === 'OBSERVER');
-}
-
-function tellAll(world: World, pair: number): void {
-  const net = world.pairs[pair];
-  for (const { at, socket } of net === undefined ? [] : untold(net))
-    changePair(world, pair, (now) => tell(now, at, socket));
 }
 
 /** Its name; `none` if it could not happen. */

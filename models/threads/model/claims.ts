@@ -4,7 +4,7 @@ import type { Property, Value } from '../../../checker/system.js';
 import type { Peer } from '../../../impl/peer.js';
 import type { CnxManager, Messenger } from '../../../impl/threads/state.js';
 import type { PairNet } from '../network.js';
-import { isQuiet, PAIR_PROPERTIES, pairFault, type PairProperty, type PairSide } from '../pair-properties.js';
+import { isLive, isQuiet, PAIR_PROPERTIES, pairFault, type PairProperty, type PairSide } from '../pair-properties.js';
 import type { Outbox, PairSlot, Past, ServerSlots, ThreadModel } from './slots.js';
 
 export function claimsOf(model: ThreadModel): readonly Property[] {
@@ -90,12 +90,7 @@ function quietReached(model: ThreadModel, pair: PairSlot): Property {
     holds(seen) {
       if (seen[a.outbox] !== 'idle' || seen[b.outbox] !== 'idle') return false;
       const both = read(seen, { a, b, pair });
-      return (
-        isQuiet(both) &&
-        both.net.links.some(
-          ({ accepted, opener, dialled, broken }) => accepted && !broken && opener.open && dialled.open,
-        )
-      );
+      return isQuiet(both) && both.net.links.some(isLive);
     },
   };
 }

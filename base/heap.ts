@@ -22,6 +22,11 @@ export class TimeHeap<T> {
     this.#put(place, time, order, item);
   }
 
+  /** Of the earliest; null: empty. */
+  time(): number | null {
+    return this.#times[0] ?? null;
+  }
+
   /** Null: empty. */
   pop(): { readonly time: number; readonly item: T } | null {
     const [item] = this.#items;

@@ -11,6 +11,7 @@ import { BOUND_FLAGS, check, type CheckFlags } from './commands/check.js';
 import { models } from './commands/models.js';
 import { fuzz, type FuzzFlags } from './commands/fuzz.js';
 import { parse } from './commands/parse.js';
+import { simulateCommand, type SimulateFlags } from './commands/simulate.js';
 import { replay, type ReplayFlags } from './commands/replay.js';
 import { validate, type ValidateFlags } from './commands/validate.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -125,6 +126,20 @@ function addChecking(cli: Command, { signal, done }: Running): void {
   command.action(async (model: string, flags: CheckFlags) =>
     done(await check(model, flags, { output: processOutput, signal })),
   );
+  cli
+    .command('simulate')
+    .description('run an ensemble of threads under virtual time and faults, each step held against the specification')
+    .option('--servers <n>', 'voters', '5')
+    .option('--observers <n>', 'observers', '0')
+    .option('--for <time>', 'virtual time: 90s, 10m, 1h', '10m')
+    .option('--seed <n>', 'equal seeds give equal runs', '1')
+    .option('--faults <time>', 'mean time between faults, or none', '3s')
+    .option('--unchecked', 'do not hold steps against the specification: faster')
+    .option('--untimed', 'no time: any thread may run, any wait may end, at any moment')
+    .option('--steps <n>', 'untimed: how many steps', '1000000')
+    .option('--bug <name>', 'a defect of the threads, to see it caught')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (flags: SimulateFlags) => done(await simulateCommand(flags, { output: processOutput, signal })));
   cli
     .command('models')
     .description('list the models that `check` knows')

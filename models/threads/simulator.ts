@@ -5,9 +5,10 @@
 import { TimeHeap } from '../../base/heap.js';
 import { makeRng, type Rng } from '../../base/rng.js';
 import type { Effect } from '../../impl/effect.js';
-import { NO_DEFECTS, type ThreadProfile } from '../../impl/threads/profile.js';
-import type { EnsembleConfig } from '../../types/ensemble.js';
+import { NO_DEFECTS } from '../../impl/threads/profile.js';
 import { cut, tell, untold } from './network.js';
+import type { SimulationOptions, SimulationReport } from './simulation.js';
+import { chooseFault, Gaps } from './simulated-faults.js';
 import {
   boot,
   changePair,
@@ -21,34 +22,6 @@ import {
   type World,
 } from './world.js';
 import { activate, hasQuorum, inRole, leaderLeads, write } from './zab.js';
-
-export interface SimulationOptions {
-  readonly config: EnsembleConfig;
-  readonly seed: number;
-  /** How long it lasts, virtual milliseconds. */
-  readonly ms: number;
-  /** Mean time between faults, virtual milliseconds; null: none. */
-  readonly faultEveryMs: number | null;
-  readonly profile?: ThreadProfile;
-  /** Sees each step before it is made. */
-  readonly watch?: (world: World, step: Step, ms: number) => void;
-}
-
-export interface SimulationReport {
-  readonly steps: number;
-  readonly ms: number;
-  /** Elections that ended: a leader was established. */
-  readonly established: number;
-  /** Roles entered, by role. */
-  readonly roles: ReadonlyMap<string, number>;
-  readonly faults: ReadonlyMap<string, number>;
-  /** The longest time without an established leader that a quorum follows, and when it began. */
-  readonly longestGapMs: number;
-  readonly longestGapAtMs: number;
-  /** From the last fault before it to the establishment of a leader: the longest. */
-  readonly slowestMs: number;
-  readonly worldAtEnd: World;
-}
 
 type Happening =
   | { readonly what: 'run'; readonly at: number }
@@ -67,8 +40,11 @@ const SYNC_LIMIT_MS = 10_000;
 /** Five tries to reach the leader's quorum port, 100 ms apart (Learner.connectToLeader). */
 const CONNECT_MS = 500;
 
+/** From the beginning to the end. */
 export function simulate(options: SimulationOptions): SimulationReport {
-  return new Simulation(options).run();
+  const simulation = new Simulation(options);
+  simulation.advance(options.ms);
+  return simulation.report();
 }
 
 /** What the simulator knows of a server besides its state. */
@@ -84,7 +60,8 @@ interface Clocks {
   established: boolean;
 }
 
-class Simulation {
+/** A run that can be advanced bit by bit. */
+export class Simulation {
   readonly #options: SimulationOptions;
   readonly #rng: Rng;
   readonly #world: World;
@@ -95,9 +72,7 @@ class Simulation {
   #now = 0;
   #steps = 0;
   #established = 0;
-  #leaderlessSince = 0;
-  #hasLeader = false;
-  #gap = { longest: 0, at: 0 };
+  readonly #gaps = new Gaps();
   #lastFault = 0;
   #slowest = 0;
 
@@ -106,26 +81,33 @@ class Simulation {
     this.#rng = makeRng(options.seed);
     this.#world = makeWorld(options.config, options.profile ?? NO_DEFECTS);
     this.#clocks = this.#world.sids.map(() => freshClocks());
-  }
-
-  run(): SimulationReport {
-    const { ms, faultEveryMs } = this.#options;
     this.#world.sids.forEach((_, at) => this.#boot(at));
     this.#heap.push(ROLES_EVERY, { what: 'roles' });
-    if (faultEveryMs !== null) this.#nextFault(faultEveryMs);
-    for (let next = this.#heap.pop(); next !== null && next.time <= ms * 1000; next = this.#heap.pop()) {
+    if (options.faultEveryMs !== null) this.#nextFault(options.faultEveryMs);
+  }
+
+  /** Until so many virtual milliseconds have passed since the beginning; what is due later stays due. */
+  advance(toMs: number): void {
+    const until = toMs * 1000;
+    for (let due = this.#heap.time(); due !== null && due <= until; due = this.#heap.time()) {
+      const next = this.#heap.pop();
+      if (next === null) break;
       this.#now = next.time;
       this.#happen(next.item);
     }
-    if (!this.#hasLeader) this.#endGap(ms * 1000);
+    this.#now = until;
+  }
+
+  report(): SimulationReport {
+    const gap = this.#gaps.longest(this.#now);
     return {
       steps: this.#steps,
-      ms,
+      ms: this.#now / 1000,
       established: this.#established,
       roles: this.#roles,
       faults: this.#faults,
-      longestGapMs: this.#gap.longest / 1000,
-      longestGapAtMs: this.#gap.at / 1000,
+      longestGapMs: gap.length / 1000,
+      longestGapAtMs: gap.at / 1000,
       slowestMs: this.#slowest / 1000,
       worldAtEnd: this.#world,
     };
@@ -171,8 +153,7 @@ class Simulation {
     const step = this.#choose(at);
     if (step === null) return;
     this.#options.watch?.(this.#world, step, this.#now / 1000);
-    this.#steps += 1;
-    this.#heed(at, perform(this.#world, step));
+    this.#heed(at, this.#perform(step));
     if (step.event.step === 'Publish') this.#enterRole(at);
     this.#wake(at);
     if (step.pair >= 0) this.#wake(this.#partner(at, step.pair));
@@ -188,6 +169,11 @@ class Simulation {
       if (step !== undefined && this.#isDue(at, step)) return step;
     }
     return null;
+  }
+
+  #perform(step: Step): readonly Effect[] {
+    this.#steps += 1;
+    return (this.#options.perform ?? perform)(this.#world, step);
   }
 
   #isDue(at: number, { event }: Step): boolean {
@@ -254,7 +240,7 @@ class Simulation {
   }
 
   #leave(at: number): void {
-    this.#heed(at, perform(this.#world, { at, event: { thread: 'QuorumPeer', step: 'Leave' }, pair: -1, net: null }));
+    this.#heed(at, this.#perform({ at, event: { thread: 'QuorumPeer', step: 'Leave' }, pair: -1, net: null }));
     this.#wake(at);
   }
 
@@ -263,14 +249,7 @@ class Simulation {
       (_, at) =>
         this.#clock(at).established && inRole(this.#world, at)?.state === 'LEADING' && hasQuorum(this.#world, at),
     );
-    if (has && !this.#hasLeader) this.#endGap(this.#now);
-    if (!has && this.#hasLeader) this.#leaderlessSince = this.#now;
-    this.#hasLeader = has;
-  }
-
-  #endGap(now: number): void {
-    const gap = now - this.#leaderlessSince;
-    if (gap > this.#gap.longest) this.#gap = { longest: gap, at: this.#leaderlessSince };
+    this.#gaps.note(has, this.#now);
   }
 
   #nextFault(everyMs: number): void {
@@ -278,37 +257,23 @@ class Simulation {
     this.#heap.push(this.#now + Math.ceil(wait), { what: 'fault' });
   }
 
-  /** Crashes that leave a majority up, and connections that break in silence. */
   #fault(): void {
     const { faultEveryMs } = this.#options;
     if (faultEveryMs !== null) this.#nextFault(faultEveryMs);
-    const down = this.#world.servers.filter(({ messenger }) => messenger === null).length;
-    const count_ = this.#world.sids.length;
-    const at = this.#rng.below(count_);
-    const mayDie = 2 * (count_ - down - 1) > count_ && serverAt(this.#world, at).messenger !== null;
-    const kind = this.#rng.below(4);
+    const fault = chooseFault(this.#world, this.#rng);
+    if (fault === null) return;
     this.#lastFault = this.#now;
-    if (kind <= 1 && mayDie) return this.#crash(at, kind === 1);
-    this.#cut();
-  }
-
-  #crash(at: number, silently: boolean): void {
-    count(this.#faults, silently ? 'machine dies' : 'process dies');
-    crash(this.#world, at, silently);
-    this.#clock(at).established = false;
-    this.#heap.push(this.#now + 200_000 + this.#rng.below(3_000_000), { what: 'restart', at });
+    count(this.#faults, fault.kind);
+    if (fault.kind === 'connection breaks') {
+      changePair(this.#world, fault.pair, (net) => cut(net, fault.socket));
+      return this.#tellLater(fault.pair);
+    }
+    const silently = fault.kind === 'machine dies';
+    crash(this.#world, fault.at, silently);
+    this.#clock(fault.at).established = false;
+    this.#heap.push(this.#now + 200_000 + this.#rng.below(3_000_000), { what: 'restart', at: fault.at });
     this.#world.sids.forEach((_, other) => this.#wake(other));
     if (silently) this.#world.pairs.forEach((_, pair) => this.#tellLater(pair));
-  }
-
-  #cut(): void {
-    const pair = this.#rng.below(this.#world.pairs.length);
-    const links = this.#world.pairs[pair]?.links ?? [];
-    const link = links[this.#rng.below(links.length)];
-    if (link === undefined) return;
-    count(this.#faults, 'connection breaks');
-    changePair(this.#world, pair, (net) => cut(net, link.socket));
-    this.#tellLater(pair);
   }
 
   #tellLater(pair: number): void {

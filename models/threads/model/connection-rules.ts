@@ -120,9 +120,10 @@ function socketRule(model: ThreadModel, pair: PairSlot, at: number): Rule {
     step: ([connections, network]) => {
       const manager = connections as CnxManager | null;
       if (manager === null) return [];
-      return movesOf(sockets, manager, network as PairNet).flatMap((move) =>
-        moved(model, sockets, { move, manager, net: network as PairNet }),
-      );
+      const net = network as PairNet;
+      const moves = movesOf(sockets, manager, net);
+      const taken = model.bounds.reduce === 'none' ? moves : acceptsOnlyToRead(me.sid, moves);
+      return taken.flatMap((move) => moved(model, sockets, { move, manager, net }));
     },
   };
 }

@@ -17,6 +17,11 @@ export type { Effect, Outgoing } from './impl/effect.js';
 export type { PeerEvent } from './impl/event.js';
 export type { Transition } from './impl/step.js';
 
+export { threadStep, startServer, stopServer, type ThreadEvent, type ThreadedServer } from './impl/threads/process.js';
+export type { CnxManager, Messenger } from './impl/threads/state.js';
+export { simulate } from './models/threads/simulator.js';
+export type { SimulationOptions, SimulationReport } from './models/threads/simulation.js';
+
 export type { Ahead, Decision, Hints, HiddenStep, Machine, Outcome, Refusal } from './traces/machine.js';
 export type { Observation, ObservedLine } from './traces/observation.js';
 export type { Divergence, ElectionRecord, Verdict, VerdictKind } from './traces/verdict.js';

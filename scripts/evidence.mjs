@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { checker } from './evidence-checker.mjs';
 import { corpus } from './evidence-corpus.mjs';
+import { threads } from './evidence-threads.mjs';
 import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
 
 const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 
-const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker };
+const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads };
 
 function verdictRows(servers) {
   return servers.map(

@@ -53,11 +53,10 @@ export class Pools {
     const text = encode(value);
     const known = pool.numbers.get(text);
     if (known !== undefined) return known;
-    if (this.#shared === null) return this.#add(pool, text, value);
+    if (this.#shared === null) return this.#add(pool, text);
     this.#shared.agree(kind, text, (agreed, agreedText) => void this.#add(this.#pool(agreed), agreedText));
     const found = pool.numbers.get(text);
     if (found === undefined) throw new Error('internal error: a value has no number');
-    pool.values[found] = value;
     return found;
   }
 
@@ -66,6 +65,10 @@ export class Pools {
     this.#shared?.catchUp((kind, text) => void this.#add(this.#pool(kind), text));
   }
 
+  /**
+   * As read from its text, never as it was when a rule made it: maps are then filled in one order, and what a rule makes of them is
+   * the same whichever thread asks.
+   */
   value(kind: number, number: number): Value {
     const pool = this.#known(kind, number);
     const { values } = pool;
@@ -93,10 +96,9 @@ export class Pools {
     return pool;
   }
 
-  #add(pool: Pool, text: string, value?: Value): number {
+  #add(pool: Pool, text: string): number {
     const number = pool.texts.push(text) - 1;
     pool.numbers.set(text, number);
-    if (value !== undefined) pool.values[number] = value;
     return number;
   }
 

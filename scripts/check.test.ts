@@ -63,7 +63,9 @@ const MANIFEST = JSON.parse(
 describe('the named models', () => {
   it('some must fail, and both kinds of peers are there', () => {
     expect(MANIFEST.filter(({ verdict }) => verdict === 'violated').length).toBeGreaterThanOrEqual(8);
-    expect(new Set(MANIFEST.map(({ model }) => model))).toEqual(new Set(['official-tla', 'spec', 'impl', 'lockstep']));
+    expect(new Set(MANIFEST.map(({ model }) => model))).toEqual(
+      new Set(['official-tla', 'spec', 'impl', 'lockstep', 'threads']),
+    );
     expect(new Set(MANIFEST.map(({ name }) => name)).size).toBe(MANIFEST.length);
     const { models } = JSON.parse(zabcheck('models', '--json').out) as { models: unknown };
     expect(models).toEqual(MANIFEST);

@@ -185,12 +185,20 @@ function outcome(model: ThreadModel, server: ServerSlots, stepped: Stepped): Out
 function settledWrites(
   { bounds, configs }: ThreadModel,
   { at }: ServerSlots,
-  [peer, ...rest]: readonly unknown[],
+  [value, ...rest]: readonly unknown[],
 ): readonly unknown[] {
   const context = configs[at];
-  return bounds.reduce === 'none' || context === undefined
-    ? [peer, ...rest]
-    : [withoutSilentSteps(context, peer as Peer), ...rest];
+  const peer = value as Peer;
+  const settled = bounds.reduce === 'none' || context === undefined ? peer : withoutSilentSteps(context, peer);
+  return [withoutCount(settled), ...rest];
+}
+
+/** Who agreed when votes were last counted: read with an oracle alone, and there is none. Its order would depend on arrivals. */
+function withoutCount(peer: Peer): Peer {
+  const { process } = peer;
+  if (process === null || !('call' in process.main) || process.main.call.voteSet === null) return peer;
+  const { main } = process;
+  return { ...peer, process: { ...process, main: { ...main, call: { ...main.call, voteSet: null } } } };
 }
 
 function broken(

@@ -19,7 +19,7 @@ export type { Transition } from './impl/step.js';
 
 export { threadStep, startServer, stopServer, type ThreadEvent, type ThreadedServer } from './impl/threads/process.js';
 export type { CnxManager, Messenger } from './impl/threads/state.js';
-export { simulate } from './models/threads/simulator.js';
+export { simulate } from './models/threads/simulate.js';
 export type { SimulationOptions, SimulationReport } from './models/threads/simulation.js';
 
 export type { Ahead, Decision, Hints, HiddenStep, Machine, Outcome, Refusal } from './traces/machine.js';

@@ -1,3 +1,5 @@
+import { assert } from './assert.js';
+
 /** A queue of things to come, the earliest first; of two with equal times the one that entered first. */
 export class TimeHeap<T> {
   readonly #times: number[] = [];
@@ -27,18 +29,15 @@ export class TimeHeap<T> {
     return this.#times[0] ?? null;
   }
 
-  /** Null: empty. */
-  pop(): { readonly time: number; readonly item: T } | null {
-    const [item] = this.#items;
-    const [time] = this.#times;
-    if (item === undefined || time === undefined) return null;
-    const [lastTime, lastOrder, lastItem] = [
-      this.#times.pop() as number,
-      this.#orders.pop() as number,
-      this.#items.pop() as T,
-    ];
-    if (this.#items.length > 0) this.#sink(lastTime, lastOrder, lastItem);
-    return { time, item };
+  /** Precondition: it is not empty. */
+  pop(): T {
+    const item = this.#items[0] as T;
+    const time = this.#times.pop();
+    const order = this.#orders.pop();
+    const last = this.#items.pop();
+    assert(time !== undefined && order !== undefined && last !== undefined, 'an empty heap has nothing to give');
+    if (this.#items.length > 0) this.#sink(time, order, last);
+    return item;
   }
 
   #sink(time: number, order: number, item: T): void {

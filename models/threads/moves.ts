@@ -32,27 +32,40 @@ export interface Side {
 
 const NONE: readonly Move[] = [];
 
+function listens(event: ListenerEvent, net: PairNet): readonly Move[] {
+  return [{ event: { thread: 'Listener', ...event }, net }];
+}
+
+function requests(event: RequestEvent, net: PairNet): readonly Move[] {
+  return [{ event: { thread: 'QuorumConnectionReqThread', ...event }, net }];
+}
+
+function sends(event: SendEvent, net: PairNet): Move {
+  return { event: { thread: 'SendWorker', ...event }, net };
+}
+
+function receives(event: RecvEvent, net: PairNet): readonly Move[] {
+  return [{ event: { thread: 'RecvWorker', ...event }, net }];
+}
+
 /** Thread Listener, as far as this pair's connections give it something to do. */
 export function listenerMoves({ me, manager }: Side, peer: Sid, net: PairNet): readonly Move[] {
   const { listener } = manager;
-  const step = (event: ListenerEvent, after = net): readonly Move[] => [
-    { event: { thread: 'Listener', ...event }, net: after },
-  ];
   switch (listener.at) {
     case 'bind':
-      return step({ step: 'Bind', ok: true });
+      return listens({ step: 'Bind', ok: true }, net);
     case 'accept': {
       const socket = waiting(net, me);
-      return socket === null ? NONE : step({ step: 'Accept', socket }, accept(net, socket));
+      return socket === null ? NONE : listens({ step: 'Accept', socket }, accept(net, socket));
     }
     case 'read': {
       const got = isOf(net, listener.socket) ? readable(net, me, listener.socket) : null;
       if (got === null) return NONE;
-      if (got === 'end' || !('introduction' in got)) return step({ step: 'ReadInitial', said: null });
-      return step({ step: 'ReadInitial', said: got.introduction }, taken(net, me, listener.socket));
+      if (got === 'end' || !('introduction' in got)) return listens({ step: 'ReadInitial', said: null }, net);
+      return listens({ step: 'ReadInitial', said: got.introduction }, taken(net, me, listener.socket));
     }
     case 'answer':
-      return listener.sid === peer ? step({ step: 'Answer' }) : NONE;
+      return listener.sid === peer ? listens({ step: 'Answer' }, net) : NONE;
     case 'ended':
       return NONE;
   }
@@ -62,21 +75,17 @@ export function listenerMoves({ me, manager }: Side, peer: Sid, net: PairNet): r
 export function requestMoves({ me, manager }: Side, peer: Sid, net: PairNet): readonly Move[] {
   const request = manager.requests.get(peer);
   if (request === undefined) return NONE;
-  const step = (event: RequestEvent, after = net): Move => ({
-    event: { thread: 'QuorumConnectionReqThread', ...event },
-    net: after,
-  });
   switch (request.at) {
     case 'connect': {
       const opened = connect(net, me, peer);
-      return [step({ step: 'Connect', peer, socket: opened?.socket ?? null }, opened?.net ?? net)];
+      return requests({ step: 'Connect', peer, socket: opened?.socket ?? null }, opened?.net ?? net);
     }
     case 'introduce':
-      return writable(net, me, request.socket).map((ok) => step({ step: 'Introduce', peer, ok }));
+      return writable(net, me, request.socket).flatMap((ok) => requests({ step: 'Introduce', peer, ok }, net));
     case 'decide':
-      return [step({ step: 'Decide', peer })];
+      return requests({ step: 'Decide', peer }, net);
     case 'done':
-      return [step({ step: 'Retire', peer })];
+      return requests({ step: 'Retire', peer }, net);
   }
 }
 
@@ -84,19 +93,18 @@ export function requestMoves({ me, manager }: Side, peer: Sid, net: PairNet): re
 export function sendMoves({ me, manager, profile }: Side, socket: SocketId, net: PairNet): readonly Move[] {
   const connection = manager.connections.get(socket);
   if (connection === undefined) return NONE;
-  const step = (event: SendEvent): Move => ({ event: { thread: 'SendWorker', ...event }, net });
   switch (connection.send.at) {
     case 'start':
-      if (replayed(profile, manager, connection) === null) return [step({ step: 'Start', socket, ok: true })];
-      return writable(net, me, socket).map((ok) => step({ step: 'Start', socket, ok }));
+      if (replayed(profile, manager, connection) === null) return [sends({ step: 'Start', socket, ok: true }, net)];
+      return writable(net, me, socket).map((ok) => sends({ step: 'Start', socket, ok }, net));
     case 'poll':
-      return hasWork(manager, connection) ? [step({ step: 'Poll', socket })] : NONE;
+      return hasWork(manager, connection) ? [sends({ step: 'Poll', socket }, net)] : NONE;
     case 'taken':
-      return [step({ step: 'Note', socket })];
+      return [sends({ step: 'Note', socket }, net)];
     case 'write':
-      return writable(net, me, socket).map((ok) => step({ step: 'Write', socket, ok }));
+      return writable(net, me, socket).map((ok) => sends({ step: 'Write', socket, ok }, net));
     case 'finish':
-      return [step({ step: 'FinishSending', socket })];
+      return [sends({ step: 'FinishSending', socket }, net)];
     case 'ended':
       return NONE;
   }
@@ -110,20 +118,17 @@ function hasWork({ queueSendMap }: CnxManager, { running, peer }: Connection): b
 export function recvMoves({ me, manager }: Side, socket: SocketId, net: PairNet): readonly Move[] {
   const connection = manager.connections.get(socket);
   if (connection === undefined) return NONE;
-  const step = (event: RecvEvent, after = net): readonly Move[] => [
-    { event: { thread: 'RecvWorker', ...event }, net: after },
-  ];
   switch (connection.recv.at) {
     case 'read': {
       const got = connection.running ? readable(net, me, socket) : 'end';
       if (got === null) return NONE;
-      if (got === 'end' || !('frame' in got)) return step({ step: 'Read', socket, frame: null });
-      return step({ step: 'Read', socket, frame: got.frame }, taken(net, me, socket));
+      if (got === 'end' || !('frame' in got)) return receives({ step: 'Read', socket, frame: null }, net);
+      return receives({ step: 'Read', socket, frame: got.frame }, taken(net, me, socket));
     }
     case 'append':
-      return step({ step: 'Append', socket });
+      return receives({ step: 'Append', socket }, net);
     case 'finish':
-      return step({ step: 'FinishReceiving', socket });
+      return receives({ step: 'FinishReceiving', socket }, net);
     case 'ended':
       return NONE;
   }

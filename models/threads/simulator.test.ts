@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_BOUNDS } from '../election/bounds.js';
 import { configOf } from '../election/ensemble.js';
 import type { SimulationReport } from './simulation.js';
-import { simulate } from './simulator.js';
+import { simulate } from './simulate.js';
 
 const run = (servers: number, seed: number, faultEveryMs: number | null, ms = 120_000): SimulationReport =>
   simulate({ config: configOf({ ...DEFAULT_BOUNDS, servers }), seed, ms, faultEveryMs });

@@ -40,15 +40,10 @@ const SYNC_LIMIT_MS = 10_000;
 /** Five tries to reach the leader's quorum port, 100 ms apart (Learner.connectToLeader). */
 const CONNECT_MS = 500;
 
-/** From the beginning to the end. */
-export function simulate(options: SimulationOptions): SimulationReport {
-  const simulation = new Simulation(options);
-  simulation.advance(options.ms);
-  return simulation.report();
-}
-
 /** What the simulator knows of a server besides its state. */
 interface Clocks {
+  /** Its next step, as it stands in the heap. */
+  readonly run: Happening;
   /** Is a step of it due? */
   running: boolean;
   /** When the wait of thread QuorumPeer ends, microseconds; and which wait. */
@@ -80,7 +75,7 @@ export class Simulation {
     this.#options = options;
     this.#rng = makeRng(options.seed);
     this.#world = makeWorld(options.config, options.profile ?? NO_DEFECTS);
-    this.#clocks = this.#world.sids.map(() => freshClocks());
+    this.#clocks = this.#world.sids.map((_, at) => freshClocks(at));
     this.#world.sids.forEach((_, at) => this.#boot(at));
     this.#heap.push(ROLES_EVERY, { what: 'roles' });
     if (options.faultEveryMs !== null) this.#nextFault(options.faultEveryMs);
@@ -90,10 +85,8 @@ export class Simulation {
   advance(toMs: number): void {
     const until = toMs * 1000;
     for (let due = this.#heap.time(); due !== null && due <= until; due = this.#heap.time()) {
-      const next = this.#heap.pop();
-      if (next === null) break;
-      this.#now = next.time;
-      this.#happen(next.item);
+      this.#now = due;
+      this.#happen(this.#heap.pop());
     }
     this.#now = until;
   }
@@ -146,7 +139,7 @@ export class Simulation {
     const clocks = this.#clock(at);
     if (clocks.running) return;
     clocks.running = true;
-    this.#heap.push(this.#now + STEP.least + this.#rng.below(STEP.spread), { what: 'run', at });
+    this.#heap.push(this.#now + STEP.least + this.#rng.below(STEP.spread), clocks.run);
   }
 
   #step(at: number): void {
@@ -205,7 +198,7 @@ export class Simulation {
   #boot(at: number): void {
     if (serverAt(this.#world, at).messenger !== null) return;
     const clocks = this.#clock(at);
-    this.#clocks[at] = { ...freshClocks(), timer: clocks.timer + 1, running: clocks.running };
+    this.#clocks[at] = { ...freshClocks(at), timer: clocks.timer + 1, running: clocks.running };
     this.#heed(at, boot(this.#world, at));
     this.#wake(at);
   }
@@ -288,8 +281,16 @@ export class Simulation {
   }
 }
 
-function freshClocks(): Clocks {
-  return { running: false, deadline: 0, timer: 0, roleSince: 0, lackingSince: -1, established: false };
+function freshClocks(at: number): Clocks {
+  return {
+    run: { what: 'run', at },
+    running: false,
+    deadline: 0,
+    timer: 0,
+    roleSince: 0,
+    lackingSince: -1,
+    established: false,
+  };
 }
 
 function count<K>(map: Map<K, number>, key: K): void {

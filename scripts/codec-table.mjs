@@ -1,6 +1,6 @@
 /**
  * What ZooKeeper 3.8.0 does with bytes on its election port, as tables: WorkerReceiver.run by the length of a message,
- * InitialMessage.parse, RecvWorker.run. Written from the Java without a look at `impl/wire`, to be compared with it.
+ * and RecvWorker.run. Written from the Java without a look at `impl/wire`, to be compared with it.
  */
 const version = (bytes) => bytes.readInt32BE(36);
 const told = (bytes) => bytes.readInt32BE(40);
@@ -47,32 +47,6 @@ export function notificationClass(bytes) {
   const state = [0, 1, 2, 3].includes(bytes.readInt32BE(0)) ? '' : ', unknown state';
   if (name !== 'taken, configuration') return `${name}${state}`;
   return `${name} ${FATES.get(bytes.toString('utf8', 44, 44 + told(bytes))) ?? '?'}${state}`;
-}
-
-const WILDCARD = /^(0+(\.0+){0,3}|(0+(:0+)*)?::((0+:)*0+)?)$/;
-const ADDRESS = /^(?:\[([^\]]*)\][^]|([^[:][^:]*|):)([^:]+):*$/;
-const INITIAL = [
-  [(bytes) => bytes.length < 8, 'eof'],
-  [(bytes) => bytes[0] < 0x80, 'accepted'],
-  [(bytes) => !/^f{12}000[01]/.test(bytes.toString('hex', 0, 8)), 'badProtocolVersion'],
-  [(bytes) => bytes.length < 20, 'eof'],
-  [(bytes) => bytes.readInt32BE(16) <= 0 || bytes.readInt32BE(16) > 2048, 'badLength'],
-  [(bytes) => bytes.length < 20 + bytes.readInt32BE(16), 'shortAddress'],
-  [() => true, 'addresses'],
-];
-
-/** The class of an initial message: the first address that is not taken decides. */
-export function initialClass(bytes) {
-  const [, name] = INITIAL.find(([holds]) => holds(bytes));
-  if (name !== 'addresses') return name;
-  const text = bytes.toString('utf8', 20, 20 + bytes.readInt32BE(16));
-  const used = text.replace(/(?<=[^])\|+$|^\|+$/, '');
-  for (const address of used === '' && text !== '' ? [] : used.split('|')) {
-    const [, v6, host, port] = ADDRESS.exec(address) ?? [];
-    if (port === undefined || !/^[+-]?[0-9]+$/.test(port) || Number(port) !== (Number(port) | 0)) return 'badAddress';
-    if (!WILDCARD.test(v6 ?? host) && (Number(port) < 0 || Number(port) > 65535)) return 'listenerDies';
-  }
-  return 'accepted';
 }
 
 /** The lengths of the frames of a whole stream, and whether a bad length ended it or how many bytes are left over. */

@@ -1,6 +1,6 @@
 /**
  * Hostile bytes on the election port: `node scripts/codec.mjs --count 10000000 --seed 1`. Prints how many strings fell into
- * each class. Exit code 1 if anything threw, hung, or was read otherwise than `scripts/codec-table.mjs` says.
+ * each class. Exit code 1 if anything threw, hung, or was read otherwise than the tables say (`scripts/codec-table.mjs`).
  */
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './build.mjs';

@@ -61,6 +61,7 @@ describe('what an initiator writes', () => {
       `${V2} ffffffffffffffff 00000015 5b3a3a315d 3a 31 7c 31302e302e302e33 3a 33383838`,
     ],
     ['legacy', { protocol: 'legacy', sid: asSid(258n), addresses: [] }, '0000000000000102'],
+    ['legacy, the smallest id', { protocol: 'legacy', sid: asSid(0n), addresses: [] }, '0000000000000000'],
     ['anonymous', { protocol: 'legacy', sid: asSid(LONG_MAX), addresses: [] }, '7fffffffffffffff'],
   ])('%s', (_name, message, bytes) => {
     expect(asHex(encodeInitialMessage(message))).toBe(asHex(hex(bytes)));

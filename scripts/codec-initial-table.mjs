@@ -1,6 +1,6 @@
 /**
  * What ZooKeeper 3.8.0 does with the first bytes of a connection to its election port (InitialMessage.parse), as a table.
- * Written from the Java without a look at `impl/wire`, to be compared with it.
+ * It shares no code with `impl/wire`, to be compared with it; where they differ, ZooKeeper decides.
  */
 const WILDCARD = /^(0+(\.0+){0,3}|(0+(:0+)*)?::((0+:)*0+)?(%[0-9]+)?)$/;
 /** Integer.parseInt takes the decimal digits of every script, as far as one char holds them; ten stand together. */

@@ -1,6 +1,6 @@
 /**
  * What ZooKeeper 3.8.0 does with bytes on its election port, as tables: WorkerReceiver.run by the length of a message,
- * and RecvWorker.run. Written from the Java without a look at `impl/wire`, to be compared with it.
+ * and RecvWorker.run. It shares no code with `impl/wire`, to be compared with it; where they differ, ZooKeeper decides.
  */
 const version = (bytes) => bytes.readInt32BE(36);
 const told = (bytes) => bytes.readInt32BE(40);

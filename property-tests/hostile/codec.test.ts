@@ -1,6 +1,6 @@
 /**
  * Goal: whatever bytes come to the election port, the codec neither throws nor hangs, and takes and refuses what ZooKeeper
- * does. Method: seeded strings, mostly mutated messages, compared with a table written apart from the codec; the same run
+ * does. Method: seeded strings, mostly mutated messages, compared with tables that share no code with the codec; the same run
  * with ten millions is `node scripts/codec.mjs --count 10000000`. That the comparison sees faults is shown by planting some.
  */
 import { describe, expect, it, test } from 'vitest';

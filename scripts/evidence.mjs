@@ -7,13 +7,14 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { checker } from './evidence-checker.mjs';
+import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
 import { threads } from './evidence-threads.mjs';
 import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
 
 const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 
-const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads };
+const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads, codec };
 
 function verdictRows(servers) {
   return servers.map(

@@ -1,0 +1,82 @@
+/**
+ * Goal: what arrives at the election port is taken, refused or deadly as it is to ZooKeeper's own classes. Method: generated
+ * initial messages and configuration texts go to one Java process; every answer must be ours. The seed is fixed.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeRng } from '../../base/rng.js';
+import { describeWithJavac, ZOOKEEPER_JAR } from '../../scripts/needs-java.js';
+import type { OracleCase } from './cases.js';
+import { makeInitialCase, makeReceivedCase } from './wire-cases.js';
+
+const SOURCE = fileURLToPath(new URL('WireOracle.java', import.meta.url));
+const CLASS_PATH = [ZOOKEEPER_JAR, '/usr/share/java/slf4j-nop.jar'];
+const SEED = Number(process.env['ZABCHECK_ORACLE_SEED'] ?? 3800);
+
+let classes = '';
+
+function ask(cases: readonly OracleCase[]): readonly string[] {
+  const args = ['-cp', [classes, ...CLASS_PATH].join(delimiter), 'org.apache.zookeeper.server.quorum.WireOracle'];
+  const input = `${cases.map(({ question }) => question).join('\n')}\n`;
+  const run = spawnSync('java', args, { input, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 120_000 });
+  if (run.status !== 0) throw new Error(`the oracle failed: ${run.stderr}`);
+  return run.stdout.trimEnd().split('\n');
+}
+
+/** How often each kind of answer came. Where Java's order decides, either fault is right. */
+function compare(cases: readonly OracleCase[]): ReadonlyMap<string, number> {
+  const answers = ask(cases);
+  expect(answers).toHaveLength(cases.length);
+  const shares = new Map<string, number>();
+  const differing = cases.flatMap(({ question, ours }, index) => {
+    const java = answers[index] ?? 'nothing';
+    const kind = ours.split(' ')[0] ?? '';
+    shares.set(kind, (shares.get(kind) ?? 0) + 1);
+    if (java === ours || kind === 'orderDecides') return [];
+    const hex = question.split('\t')[1] ?? '';
+    return [{ question, text: Buffer.from(hex, 'hex').toString(), java, ours }];
+  });
+  expect(differing.slice(0, 5), `${differing.length} of ${cases.length} differ, seed ${SEED}`).toEqual([]);
+  return shares;
+}
+
+describeWithJavac("ZooKeeper's own classes agree about the election port", () => {
+  beforeAll(() => {
+    classes = mkdtempSync(join(tmpdir(), 'zabcheck-wire-oracle-'));
+    const run = spawnSync('javac', ['-cp', CLASS_PATH.join(delimiter), '-d', classes, SOURCE], { encoding: 'utf8' });
+    if (run.status !== 0) throw new Error(`WireOracle.java does not compile: ${run.stderr}`);
+  });
+  afterAll(() => rmSync(classes, { recursive: true, force: true }));
+
+  it.each([
+    [
+      'initial messages',
+      makeInitialCase,
+      {
+        accepted: 0.2,
+        eof: 0.02,
+        badProtocolVersion: 0.05,
+        badLength: 0.01,
+        shortAddress: 0.03,
+        badAddress: 0.05,
+        listenerDies: 0.008,
+      },
+    ],
+    ['configurations', makeReceivedCase, { parsed: 0.2, configError: 0.1, receiverDies: 0.1, orderDecides: 0.01 }],
+  ])(
+    '%s, 20,000 cases',
+    (_name, make, minimum) => {
+      const rng = makeRng(SEED);
+      const shares = compare(Array.from({ length: 20_000 }, () => make(rng)));
+      for (const [kind, share] of Object.entries(minimum)) {
+        expect((shares.get(kind) ?? 0) / 20_000, `share of "${kind}"`).toBeGreaterThan(share);
+      }
+      expect((shares.get('orderDecides') ?? 0) / 20_000).toBeLessThan(0.1);
+    },
+    120_000,
+  );
+});

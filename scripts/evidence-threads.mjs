@@ -23,15 +23,20 @@ const BOUNDS = [
   ['one server begins before ports are bound; one time-out', '--start unbound --clocks 0,1 --timeouts 1'],
   ['settled; both leave and elect again', '--start settled --leaves 2 --rounds 2'],
   ['settled; one leaves, a connection may break', '--start settled --leaves 1 --rounds 2 --cuts 1'],
+  ['settled; a crash with restart', '--start settled --crashes 1'],
   [
-    'one server begins, one crash with restart; WorkerReceiver in one step',
-    '--start bound --clocks 0,1 --crashes 1 --receiver atomic',
+    'settled; a crash with restart, a connection breaks; WorkerReceiver in one step',
+    '--start settled --crashes 1 --cuts 1 --receiver atomic',
   ],
   [
-    'one server begins, one machine dies and comes back; WorkerReceiver in one step',
-    '--start bound --clocks 0,1 --machines 1 --receiver atomic',
+    'settled; a machine dies and comes back, one time-out; WorkerReceiver in one step',
+    '--start settled --machines 1 --timeouts 1 --receiver atomic',
   ],
-  ['both begin; WorkerReceiver in one step', '--start bound --receiver atomic --max-memory 400'],
+  [
+    'one server begins, a crash with restart; WorkerReceiver in one step',
+    '--start bound --clocks 0,1 --crashes 1 --receiver atomic --max-memory 200',
+  ],
+  ['both begin; WorkerReceiver in one step', '--start bound --receiver atomic --max-memory 200'],
 ];
 
 export function threads() {

@@ -14,9 +14,9 @@ const kit: CodecKit = { ...frames, ...initial, ...notification, ...config };
 
 describe('hostile bytes', () => {
   it('200,000 strings are classed as the table says', () => {
-    const { failures, failed, strings, classes } = runCodec({ count: 200_000, seed: 3800, kit });
+    const { failures, failed, strings, classes } = runCodec({ count: 100_000, seed: 3800, kit });
     expect(failures).toEqual([]);
-    expect({ strings, failed }).toEqual({ strings: 200_000, failed: 0 });
+    expect({ strings, failed }).toEqual({ strings: 100_000, failed: 0 });
     // Every class of messages and initial messages is met, and none is rare.
     const met = (name: string): number => [...classes].find(([key]) => key === name)?.[1] ?? 0;
     for (const why of notification.SKIP_REASONS) expect(met(`message: ${why}`), why).toBeGreaterThan(500);

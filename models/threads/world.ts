@@ -197,3 +197,13 @@ function profileAt({ configs }: World, at: number): ThreadProfile {
   assert(config !== undefined, 'a server has a configuration');
   return config.profile;
 }
+
+/** The other server of a step that touches sockets; null: none does. */
+export function partnerOf({ sids }: World, { at, pair }: Step): number | null {
+  if (pair < 0) return null;
+  for (let other = 0; other < sids.length; other += 1) {
+    const [low, high] = at < other ? [at, other] : [other, at];
+    if (other !== at && (low * (2 * sids.length - low - 1)) / 2 + (high - low - 1) === pair) return other + 1;
+  }
+  return null;
+}

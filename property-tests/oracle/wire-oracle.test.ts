@@ -68,7 +68,7 @@ describeWithJavac("ZooKeeper's own classes agree about the election port", () =>
     ],
     ['configurations', makeReceivedCase, { parsed: 0.2, configError: 0.1, receiverDies: 0.1, orderDecides: 0.01 }],
   ])(
-    '%s, 20,000 cases',
+    '%s, 5,000 cases',
     (_name, make, minimum) => {
       const rng = makeRng(SEED);
       const shares = compare(Array.from({ length: 5_000 }, () => make(rng)));

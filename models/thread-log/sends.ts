@@ -1,0 +1,218 @@
+/**
+ * FastLeaderElection.sendqueue: what the main loop and WorkerReceiver put into it, and WorkerSender takes out in the
+ * same order. Two answers of WorkerReceiver.run print nothing: to a LOOKING server whose round is behind, and to a
+ * server that does not vote. Messages to oneself pass no connection and are left out.
+ */
+import { type ConnectionLine, threadKind } from '../../types/connection-line.js';
+import type { ConfigVersion, Round, Sid } from '../../types/ids.js';
+import type { Notification } from '../../types/vote.js';
+import type { Hints, HiddenStep, Outcome } from '../../traces/machine.js';
+import type { ObservedLine } from '../../traces/observation.js';
+import type { Aspect } from './lives.js';
+
+interface Sends {
+  readonly hints: Hints;
+  /** Recipients in the order of the queue. */
+  readonly queue: readonly Sid[];
+  /** Told by the main loop and by WorkerReceiver, and not yet put into the queue; null: nothing. */
+  readonly main: Sid | null;
+  readonly answer: Sid | null;
+  /** The notification told last, if it may be answered in silence. */
+  readonly heard: { readonly from: Sid; readonly round: Round; readonly looking: boolean } | null;
+  /** No clock of this server was above this. */
+  readonly clockMax: bigint;
+  /** A new election may begin, and raise the clock, before a line tells so. */
+  readonly mayRise: boolean;
+  /** The server whose request WorkerSender told last: the same call may tell more of it. */
+  readonly asked: Sid | null;
+  /** Servers whose messages may have come. */
+  readonly readers: readonly Sid[];
+  /** A configuration other than the first was named: who votes is not known. */
+  readonly reconfigured: boolean;
+  /** FastLeaderElection prints DEBUG: undecided until its first line in this process. */
+  readonly told: boolean | null;
+}
+
+const MAIN: ReadonlySet<string> = new Set([
+  'looking',
+  'roleEntered',
+  'stateChanged',
+  'newElection',
+  'timedOut',
+  'ignoredLeader',
+  'ignoredSender',
+  'oracle',
+  'updatingProposal',
+  'compared',
+  'staleRound',
+  'addingVote',
+  'observerNotification',
+  'ownZxidMissing',
+  'senderZxidMissing',
+  'learningState',
+  'leavingElection',
+]);
+
+/** Printed at DEBUG before any line of a higher level of the same logger. */
+const FIRST_AT_DEBUG: ReadonlySet<string> = new Set(['updatingProposal', 'receiving', 'sending', 'compared']);
+const FIRST_AT_INFO: ReadonlySet<string> = new Set(['newElection', 'notification', 'timedOut']);
+
+const one = (state: Sends): Outcome<Sends> => ({ ok: true, next: [state] });
+const none: Outcome<Sends> = {
+  ok: false,
+  refusal: {
+    reason: 'a message that was told must be in the send queue before the next line of its thread',
+    method: 'FastLeaderElection.sendNotifications',
+    nearness: 0,
+    legal: null,
+  },
+};
+
+function hidden(state: Sends): readonly HiddenStep<Sends>[] {
+  const { main, answer, heard, queue } = state;
+  const steps: HiddenStep<Sends>[] = [];
+  if (main !== null) steps.push({ label: 'vote queued', next: { ...state, queue: [...queue, main], main: null } });
+  if (answer !== null)
+    steps.push({ label: 'answer queued', next: { ...state, queue: [...queue, answer], answer: null } });
+  if (heard !== null && heard.looking && heard.round < state.clockMax + (state.mayRise ? 1n : 0n)) {
+    steps.push({ label: 'silent answer queued', next: { ...state, queue: [...queue, heard.from], heard: null } });
+  }
+  return steps;
+}
+
+function observe(before: Sends, said: ObservedLine): Outcome<Sends> {
+  const state = withTold(before, said);
+  if (state.told === false) return one({ ...state, queue: [], main: null, answer: null, heard: null });
+  if (MAIN.has(said.what) || said.what === 'sending') {
+    if (state.main !== null) return none;
+    return one(byMain(state, said));
+  }
+  switch (said.what) {
+    case 'receiving':
+      return state.answer === null ? one({ ...state, heard: null }) : none;
+    case 'notification':
+      return state.answer === null ? one(heardOf(state, said.notification, said.myState === 'LOOKING')) : none;
+    case 'answering': {
+      if (state.answer !== null) return none;
+      const { recipient, configVersion } = said;
+      const answer = recipient === state.hints.sid ? null : recipient;
+      return one({ ...withConfig(state, configVersion), answer, heard: null });
+    }
+    case 'connection':
+      return byConnection(state, said);
+    default:
+      return one(state);
+  }
+}
+
+function withTold(state: Sends, { what }: ObservedLine): Sends {
+  if (state.told !== null) return state;
+  if (FIRST_AT_DEBUG.has(what)) return { ...state, told: true };
+  return FIRST_AT_INFO.has(what) ? { ...state, told: false } : state;
+}
+
+function byMain(state: Sends, said: ObservedLine): Sends {
+  if (said.what === 'sending') {
+    const { recipient, round } = said;
+    const main = recipient === state.hints.sid ? null : recipient;
+    const clockMax = round > state.clockMax ? round : state.clockMax;
+    return { ...state, main, clockMax, mayRise: false };
+  }
+  if (said.what !== 'stateChanged') return said.what === 'leavingElection' ? { ...state, mayRise: true } : state;
+  if (said.state !== 'LOOKING') return { ...state, mayRise: true };
+  const heard = state.heard === null ? null : { ...state.heard, looking: true };
+  return { ...state, mayRise: true, heard };
+}
+
+function heardOf(state: Sends, { from, round, state: theirs, configVersion }: Notification, looking: boolean): Sends {
+  const clockMax = round > state.clockMax ? round : state.clockMax;
+  const asks = theirs === 'LOOKING' && from !== state.hints.sid;
+  return { ...withConfig(state, configVersion), clockMax, heard: asks ? { from, round, looking } : null };
+}
+
+/** Version 0 is that of a configuration file; any other is of one that changed, or may. */
+function withConfig(state: Sends, version: ConfigVersion): Sends {
+  return version === 0n ? state : { ...state, reconfigured: true };
+}
+
+function byConnection(state: Sends, { thread, message }: ConnectionLine): Outcome<Sends> {
+  const kind = threadKind(thread);
+  if (kind === 'main' && state.main !== null) return none;
+  if (message.what === 'receiverStarted' && !state.readers.includes(message.peer)) {
+    return one({ ...state, readers: [...state.readers, message.peer].sort() });
+  }
+  // Until a line tells that sends are told, and if they are not, nothing is known of the queue.
+  if (kind !== 'workerSender' || !('peer' in message) || state.told !== true) return one(state);
+  const { peer } = message;
+  const next: Sends[] = [];
+  const goesOn = state.asked === peer;
+  if (message.what === 'alreadyInProgress') return one({ ...state, asked: null });
+  const asked = message.what === 'peerKnown' ? peer : null;
+  if (
+    goesOn &&
+    (message.what === 'connectedAlready' || (message.what === 'peerKnown' && message.view === 'proposed'))
+  ) {
+    next.push({ ...state, asked });
+  }
+  if (state.queue[0] === peer) next.push({ ...state, queue: state.queue.slice(1), asked });
+  if (mayAskUnheard(state, peer)) next.push({ ...state, asked });
+  return next.length > 0 ? { ok: true, next } : refuse(state, peer);
+}
+
+/** Whoever does not vote is answered without a line, and without a line of what it sent. */
+function mayAskUnheard({ hints, readers, reconfigured }: Sends, peer: Sid): boolean {
+  const votes = hints.configs.some(({ members }) =>
+    members.some(({ sid, type }) => sid === peer && type === 'PARTICIPANT'),
+  );
+  return (reconfigured || !votes) && readers.includes(peer);
+}
+
+function refuse({ queue }: Sends, peer: Sid): Outcome<Sends> {
+  const [head] = queue;
+  const reason =
+    head === undefined
+      ? `WorkerSender turns to server ${peer}, but no message was queued that it has not yet dealt with`
+      : `WorkerSender turns to server ${peer}, but the oldest message queued is for server ${head}`;
+  const legal = head === undefined ? null : `a line of WorkerSender about server ${head}`;
+  const nearness = queue.includes(peer) ? 22 : 20;
+  return { ok: false, refusal: { reason, method: 'FastLeaderElection.Messenger.WorkerSender.run', nearness, legal } };
+}
+
+/** Nothing is sent that was not queued, and everything in the order of the queue. */
+export const sends: Aspect<Sends> = {
+  name: 'sends',
+  begin: (hints) => ({
+    hints,
+    queue: [],
+    main: null,
+    answer: null,
+    heard: null,
+    clockMax: 0n,
+    mayRise: true,
+    asked: null,
+    readers: [],
+    reconfigured: false,
+    told: null,
+  }),
+  hidden,
+  observe,
+  key: ({ queue, main, answer, heard, clockMax, mayRise, asked, readers, reconfigured, told }) =>
+    [
+      queue.join(','),
+      main,
+      answer,
+      heard === null ? '' : `${heard.from} ${heard.round} ${heard.looking}`,
+      clockMax,
+      mayRise,
+      asked,
+      readers.join(','),
+      reconfigured,
+      told,
+    ].join('|'),
+  describe: ({ queue, main, answer }) => {
+    const coming = [main, answer].filter((sid) => sid !== null);
+    const queued = queue.length === 0 ? 'empty' : `for ${queue.join(', ')}`;
+    return `send queue ${queued}${coming.length === 0 ? '' : `, and soon for ${coming.join(', ')}`}`;
+  },
+  never: () => null,
+};

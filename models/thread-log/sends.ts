@@ -8,6 +8,7 @@ import type { ConfigVersion, Round, Sid } from '../../types/ids.js';
 import type { Notification } from '../../types/vote.js';
 import type { Hints, HiddenStep, Outcome } from '../../traces/machine.js';
 import type { ObservedLine } from '../../traces/observation.js';
+import { type Calls, callsAfter, callsKey, NO_CALLS } from './calls.js';
 import type { Aspect } from './lives.js';
 
 interface Sends {
@@ -23,8 +24,9 @@ interface Sends {
   readonly clockMax: bigint;
   /** A new election may begin, and raise the clock, before a line tells so. */
   readonly mayRise: boolean;
-  /** The server whose request WorkerSender told last: the same call may tell more of it. */
-  readonly asked: Sid | null;
+  /** The state told last is one that an election led to. */
+  readonly decided: boolean;
+  readonly calls: Calls;
   /** Servers whose messages may have come. */
   readonly readers: readonly Sid[];
   /** A configuration other than the first was named: who votes is not known. */
@@ -51,6 +53,7 @@ const MAIN: ReadonlySet<string> = new Set([
   'senderZxidMissing',
   'learningState',
   'leavingElection',
+  'mainLoopException',
 ]);
 
 /** Printed at DEBUG before any line of a higher level of the same logger. */
@@ -118,10 +121,14 @@ function byMain(state: Sends, said: ObservedLine): Sends {
     const clockMax = round > state.clockMax ? round : state.clockMax;
     return { ...state, main, clockMax, mayRise: false };
   }
-  if (said.what !== 'stateChanged') return said.what === 'leavingElection' ? { ...state, mayRise: true } : state;
-  if (said.state !== 'LOOKING') return { ...state, mayRise: true };
+  if (said.what === 'mainLoopException') return { ...state, clockMax: state.clockMax + 1n, mayRise: true };
+  // Only if logger QuorumPeer tells of states is it known that no new election begins before it says LOOKING.
+  if (said.what === 'leavingElection') return state.decided ? state : { ...state, mayRise: true };
+  if (said.what !== 'stateChanged') return state;
+  const decided = said.state !== 'LOOKING';
+  if (decided) return { ...state, decided };
   const heard = state.heard === null ? null : { ...state.heard, looking: true };
-  return { ...state, mayRise: true, heard };
+  return { ...state, decided, mayRise: true, heard };
 }
 
 function heardOf(state: Sends, { from, round, state: theirs, configVersion }: Notification, looking: boolean): Sends {
@@ -135,8 +142,11 @@ function withConfig(state: Sends, version: ConfigVersion): Sends {
   return version === 0n ? state : { ...state, reconfigured: true };
 }
 
-function byConnection(state: Sends, { thread, message }: ConnectionLine): Outcome<Sends> {
+function byConnection(before: Sends, line: ConnectionLine): Outcome<Sends> {
+  const { thread, message } = line;
   const kind = threadKind(thread);
+  const goesOn = 'peer' in message && before.calls.asked === message.peer;
+  const state: Sends = { ...before, calls: callsAfter(before.calls, line) };
   if (kind === 'main' && state.main !== null) return none;
   if (message.what === 'receiverStarted' && !state.readers.includes(message.peer)) {
     return one({ ...state, readers: [...state.readers, message.peer].sort() });
@@ -145,17 +155,16 @@ function byConnection(state: Sends, { thread, message }: ConnectionLine): Outcom
   if (kind !== 'workerSender' || !('peer' in message) || state.told !== true) return one(state);
   const { peer } = message;
   const next: Sends[] = [];
-  const goesOn = state.asked === peer;
-  if (message.what === 'alreadyInProgress') return one({ ...state, asked: null });
-  const asked = message.what === 'peerKnown' ? peer : null;
+  const calls = { ...state.calls, asked: message.what === 'peerKnown' ? peer : null };
+  if (message.what === 'alreadyInProgress') return one({ ...state, calls });
   if (
     goesOn &&
     (message.what === 'connectedAlready' || (message.what === 'peerKnown' && message.view === 'proposed'))
   ) {
-    next.push({ ...state, asked });
+    next.push({ ...state, calls });
   }
-  if (state.queue[0] === peer) next.push({ ...state, queue: state.queue.slice(1), asked });
-  if (mayAskUnheard(state, peer)) next.push({ ...state, asked });
+  if (state.queue[0] === peer) next.push({ ...state, queue: state.queue.slice(1), calls });
+  if (mayAskUnheard(state, peer)) next.push({ ...state, calls });
   return next.length > 0 ? { ok: true, next } : refuse(state, peer);
 }
 
@@ -189,14 +198,15 @@ export const sends: Aspect<Sends> = {
     heard: null,
     clockMax: 0n,
     mayRise: true,
-    asked: null,
+    decided: false,
+    calls: NO_CALLS,
     readers: [],
     reconfigured: false,
     told: null,
   }),
   hidden,
   observe,
-  key: ({ queue, main, answer, heard, clockMax, mayRise, asked, readers, reconfigured, told }) =>
+  key: ({ queue, main, answer, heard, clockMax, mayRise, decided, calls, readers, reconfigured, told }) =>
     [
       queue.join(','),
       main,
@@ -204,7 +214,8 @@ export const sends: Aspect<Sends> = {
       heard === null ? '' : `${heard.from} ${heard.round} ${heard.looking}`,
       clockMax,
       mayRise,
-      asked,
+      decided,
+      callsKey(calls),
       readers.join(','),
       reconfigured,
       told,

@@ -20,10 +20,9 @@ interface Sends {
   readonly answer: Sid | null;
   /** The notification told last, if it may be answered in silence. */
   readonly heard: { readonly from: Sid; readonly round: Round; readonly looking: boolean } | null;
-  /** No clock of this server was above this. */
-  readonly clockMax: bigint;
-  /** A new election may begin, and raise the clock, before a line tells so. */
-  readonly mayRise: boolean;
+  /** What the clock may have come to by new elections, and the highest round that it may have taken over. */
+  readonly raised: bigint;
+  readonly received: bigint;
   /** The state told last is one that an election led to. */
   readonly decided: boolean;
   readonly calls: Calls;
@@ -71,13 +70,16 @@ const none: Outcome<Sends> = {
   },
 };
 
+/** No clock of this server can be above this: it takes over a round, or begins the next one. */
+const clockMax = ({ raised, received }: Sends): bigint => (raised > received ? raised : received);
+
 function hidden(state: Sends): readonly HiddenStep<Sends>[] {
   const { main, answer, heard, queue } = state;
   const steps: HiddenStep<Sends>[] = [];
   if (main !== null) steps.push({ label: 'vote queued', next: { ...state, queue: [...queue, main], main: null } });
   if (answer !== null)
     steps.push({ label: 'answer queued', next: { ...state, queue: [...queue, answer], answer: null } });
-  if (heard !== null && heard.looking && heard.round < state.clockMax + (state.mayRise ? 1n : 0n)) {
+  if (heard !== null && heard.looking && heard.round < clockMax(state)) {
     steps.push({ label: 'silent answer queued', next: { ...state, queue: [...queue, heard.from], heard: null } });
   }
   return steps;
@@ -118,23 +120,23 @@ function byMain(state: Sends, said: ObservedLine): Sends {
   if (said.what === 'sending') {
     const { recipient, round } = said;
     const main = recipient === state.hints.sid ? null : recipient;
-    const clockMax = round > state.clockMax ? round : state.clockMax;
-    return { ...state, main, clockMax, mayRise: false };
+    return { ...state, main, raised: round };
   }
-  if (said.what === 'mainLoopException') return { ...state, clockMax: state.clockMax + 1n, mayRise: true };
+  const raised = clockMax(state) + 1n;
+  if (said.what === 'mainLoopException') return { ...state, raised };
   // Only if logger QuorumPeer tells of states is it known that no new election begins before it says LOOKING.
-  if (said.what === 'leavingElection') return state.decided ? state : { ...state, mayRise: true };
+  if (said.what === 'leavingElection') return state.decided ? state : { ...state, raised };
   if (said.what !== 'stateChanged') return state;
   const decided = said.state !== 'LOOKING';
   if (decided) return { ...state, decided };
   const heard = state.heard === null ? null : { ...state.heard, looking: true };
-  return { ...state, decided, mayRise: true, heard };
+  return { ...state, decided, raised, heard };
 }
 
 function heardOf(state: Sends, { from, round, state: theirs, configVersion }: Notification, looking: boolean): Sends {
-  const clockMax = round > state.clockMax ? round : state.clockMax;
+  const received = round > state.received ? round : state.received;
   const asks = theirs === 'LOOKING' && from !== state.hints.sid;
-  return { ...withConfig(state, configVersion), clockMax, heard: asks ? { from, round, looking } : null };
+  return { ...withConfig(state, configVersion), received, heard: asks ? { from, round, looking } : null };
 }
 
 /** Version 0 is that of a configuration file; any other is of one that changed, or may. */
@@ -196,8 +198,8 @@ export const sends: Aspect<Sends> = {
     main: null,
     answer: null,
     heard: null,
-    clockMax: 0n,
-    mayRise: true,
+    raised: 1n,
+    received: 0n,
     decided: false,
     calls: NO_CALLS,
     readers: [],
@@ -206,14 +208,14 @@ export const sends: Aspect<Sends> = {
   }),
   hidden,
   observe,
-  key: ({ queue, main, answer, heard, clockMax, mayRise, decided, calls, readers, reconfigured, told }) =>
+  key: ({ queue, main, answer, heard, raised, received, decided, calls, readers, reconfigured, told }) =>
     [
       queue.join(','),
       main,
       answer,
       heard === null ? '' : `${heard.from} ${heard.round} ${heard.looking}`,
-      clockMax,
-      mayRise,
+      raised,
+      received,
       decided,
       callsKey(calls),
       readers.join(','),

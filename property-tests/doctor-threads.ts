@@ -67,7 +67,7 @@ export const SENDER = /SendWorker thread started towards (\d+)\./;
 
 export const REPLAY = /Attempting to send lastMessage to sid=(\d+)/;
 
-/** Since the last replay to the peer in this process, was anything queued for it? Null: there was no replay. */
+/** Since the last replay to the peer in this process, was anything queued for it? Null: nobody can tell. */
 export function sentSinceReplay(log: readonly string[], index: number): boolean | null {
   const peer = peerIn(log[index] ?? '', REPLAY);
   const queued = new RegExp(`WorkerSender\\[.*(?:server|knows) ${peer}\\b`);
@@ -75,17 +75,12 @@ export function sentSinceReplay(log: readonly string[], index: number): boolean 
   for (let at = index - 1; at >= 0; at -= 1) {
     const line = log[at] ?? '';
     if (line.includes(START)) break;
+    // What could not be sent was taken.
+    if (line.includes(`Exception when using channel: for id ${peer} `)) return null;
     if (queued.test(line)) sent = true;
     if (line.includes(`lastMessage to sid=${peer}`)) return sent;
   }
   return sent ? true : null;
-}
-
-/** Is the next line of WorkerSender about the peer? Then its message may have been put into the queue before. */
-export function sentNext(log: readonly string[], index: number): boolean {
-  const peer = peerIn(log[index] ?? '', REPLAY);
-  const next = log.find((line, at) => at > index && line.includes('WorkerSender['));
-  return next !== undefined && new RegExp(`(?:server|knows) ${peer}\\b`).test(next);
 }
 
 const cache = new Map<string, readonly string[]>();

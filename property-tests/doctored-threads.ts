@@ -9,7 +9,6 @@ import {
   REPLAY,
   replaced,
   SENDER,
-  sentNext,
   sentSinceReplay,
   START,
   stoodSince,
@@ -143,7 +142,7 @@ export const THREAD_DOCTORINGS: readonly ThreadDoctoring[] = [
   {
     kind: 'the last message not sent again though none waits',
     lines: REPLAY,
-    edit: (log, index) => (sentSinceReplay(log, index) === false && !sentNext(log, index) ? [] : null),
+    edit: (log, index) => (sentSinceReplay(log, index) === false ? [] : null),
     proof: 'it was sent again on the connection before, so none waited, and none was queued since',
     names: /the last message must be sent again first/,
   },

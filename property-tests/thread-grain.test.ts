@@ -25,7 +25,7 @@ async function judge(log: string, lines: readonly string[], gaps = false): Promi
   return judgeThreads(threadMachines, batches, { sid, config: configOf(log), survey: null, gaps });
 }
 
-const PLACES = process.env['ZABCHECK_EVERY_PLACE'] === '1' ? Infinity : 12;
+const PLACES = process.env['ZABCHECK_EVERY_PLACE'] === '1' ? Infinity : 8;
 
 /** So many lines below it is found at the latest; stack traces count. */
 const NEAR = 60;

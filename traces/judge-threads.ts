@@ -29,6 +29,21 @@ const AROUND_QUEUES: ReadonlySet<string> = new Set([
   'mainLoopException',
 ]);
 
+/** Lines of the election that tell what is sent, or what may be. */
+const OF_SENDS: ReadonlySet<string> = new Set([
+  'updatingProposal',
+  'newElection',
+  'compared',
+  'timedOut',
+  'sending',
+  'answering',
+  'receiving',
+  'notification',
+  'stateChanged',
+  'leavingElection',
+  'mainLoopException',
+]);
+
 const NO_THREADS = 'the layout of this log does not say which thread prints a line';
 const NOTHING_JUDGED =
   'nothing could be judged by thread: the log holds no process from its start on (Starting quorum peer) whose ' +
@@ -66,16 +81,21 @@ export class ThreadJudge<S> {
       return;
     }
     const starts = said.what === 'processStarted';
-    if (starts) this.#prelude = [observation];
+    if (starts) {
+      this.#prelude = [observation];
+      this.#pushToPeers(observation);
+    }
     if (HOLES.has(said.what)) this.#prelude = null;
     this.#sends.push(observation);
-    if (starts || HOLES.has(said.what)) for (const judge of this.#peers.values()) judge.push(observation);
+    if (starts) this.#followAll();
+    else if (HOLES.has(said.what) || OF_SENDS.has(said.what)) this.#pushToPeers(observation);
     if (starts || HOLES.has(said.what) || AROUND_QUEUES.has(said.what)) this.#programs.push(observation);
   }
 
   finish(): Verdict {
     const programs = this.#programs.finish();
-    const verdicts = [programs, ...[...this.#peers.values()].map((judge) => judge.finish()), this.#sends.finish()];
+    const peers = [...this.#peers.values()].map((judge) => judge.finish());
+    const verdicts = [programs, this.#sends.finish(), ...peers];
     const diverged = verdicts
       .flatMap(({ divergence }) => (divergence === null ? [] : [divergence]))
       .sort((a, b) => (this.#order.get(a.at) ?? 0) - (this.#order.get(b.at) ?? 0));
@@ -122,7 +142,20 @@ export class ThreadJudge<S> {
       if (peer !== null) this.#peers.get(peer)?.push(observation);
       return;
     }
+    this.#pushToPeers(observation);
+  }
+
+  #pushToPeers(observation: Observation): void {
     for (const judge of this.#peers.values()) judge.push(observation);
+  }
+
+  /** What is sent to those that vote is told from the start on. */
+  #followAll(): void {
+    for (const { members } of this.#hints.configs) {
+      for (const { sid } of members) {
+        if (sid !== this.#hints.sid && !this.#peers.has(sid)) this.#follow(sid);
+      }
+    }
   }
 
   /** What came before a server was named does not concern it, but that the process began. */

@@ -1,6 +1,8 @@
 /** What threads do for one peer without a line: effects on the maps that QuorumCnxManager shares between them. */
 import type { HiddenStep } from '../../traces/machine.js';
+import { askerInSilence } from './answers.js';
 import {
+  heldByOther,
   NONE,
   type PeerState,
   type Task,
@@ -19,6 +21,10 @@ export function hiddenSteps(state: PeerState): readonly Hidden[] {
     ...state.tasks.flatMap((task) => ofTask(state, task)),
     ...state.workers.flatMap((worker) => ofWorker(state, worker)),
   ];
+  if (!state.untold && askerInSilence(state.answers) === state.peer) {
+    const answers = { ...state.answers, heard: null };
+    steps.push({ label: 'silent answer', next: { ...state, owed: state.owed + 1, answers } });
+  }
   // QuorumConnectionReqThread.run: removed from inprogressConnections when the attempt is over.
   if (state.attempt?.at === 'ending') steps.push({ label: 'request over', next: withAttempt(state, null) });
   return steps;
@@ -28,9 +34,12 @@ function ofTask(state: PeerState, task: Task): readonly Hidden[] {
   const { thread, at } = task;
   // QuorumCnxManager.toSend: the message is offered, then connectOne is called.
   if (thread === 'workerSender' && at === 'idle') {
-    return [{ label: 'message queued', next: withTask({ ...state, queue: 'full' }, { ...task, at: 'offered' }) }];
+    if (state.owed === 0 && !state.untold) return [];
+    const offered: PeerState = { ...state, queue: 'full', owed: state.untold ? 0 : state.owed - 1 };
+    return [{ label: 'message queued', next: withTask(offered, { ...task, at: 'offered' }) }];
   }
-  if ((at === 'called' || at === 'dialing') && task.seen.includes(NONE) && state.attempt === null) {
+  const free = !heldByOther(state, thread);
+  if ((at === 'called' || at === 'dialing') && free && task.seen.includes(NONE) && state.attempt === null) {
     const submitted = withAttempt(state, { at: 'submitted', thread: '' });
     return [{ label: 'request submitted', next: withoutTask(submitted, thread) }];
   }

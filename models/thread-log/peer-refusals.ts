@@ -1,7 +1,7 @@
 /** Why a state of one peer's connections cannot print a line. The state closest to printing it is told. */
 import type { ConnectionLine, ConnectionMessage } from '../../types/connection-line.js';
 import type { Refusal } from '../../traces/machine.js';
-import { NONE, type PeerState, taskOf } from './peer-state.js';
+import { heldByOther, NONE, type PeerState, taskOf } from './peer-state.js';
 import { nameOf } from './peer-threads.js';
 import { methodOf, peerOf } from './rules.js';
 
@@ -25,6 +25,9 @@ function unfinished(state: PeerState, { thread, message }: ConnectionLine): Why 
       25,
       'SendWorker.finish',
     ];
+  }
+  if (methodOf(message).endsWith('.connectOne') && heldByOther(state, name)) {
+    return [`another thread is inside connectOne for server ${peer}, which is synchronized`, 2, 'connectOne'];
   }
   const elsewhere = !('peer' in message) || message.peer !== peer;
   if (task?.at === 'made' && (elsewhere || message.what !== 'finishCalled')) return replaced(state, 30);
@@ -66,6 +69,10 @@ function why(state: PeerState, line: ConnectionLine): Why {
 
 function whyAsked(state: PeerState, { thread, message }: ConnectionLine, peer: string): Why | null {
   const task = taskOf(state, nameOf(thread));
+  const asks = message.what === 'connectedAlready' || message.what === 'peerKnown' || message.what === 'peerInvalid';
+  if (asks && task?.thread === 'workerSender' && task.at === 'idle' && state.owed === 0 && !state.untold) {
+    return [`no message for ${peer} was queued that WorkerSender has not yet dealt with`, 6, 'toSend'];
+  }
   const near = task?.at === 'offered' || task?.at === 'called' || task?.at === 'dialing' ? 20 : 5;
   switch (message.what) {
     case 'connectedAlready':

@@ -4,6 +4,8 @@
  * its place in inprogressConnections.
  */
 import type { Sid } from '../../types/ids.js';
+import type { Hints } from '../../traces/machine.js';
+import { type Answers, answersKey, noAnswers } from './answers.js';
 
 /** A pair of SendWorker and RecvWorker. */
 export interface Worker {
@@ -71,6 +73,7 @@ export interface Attempt {
 }
 
 export interface PeerState {
+  readonly hints: Hints;
   readonly me: Sid;
   readonly peer: Sid;
   readonly entry: number;
@@ -81,6 +84,11 @@ export interface PeerState {
   readonly tasks: readonly Task[];
   /** A constructor told that the socket is of no use: the worker to come does not run. */
   readonly broken: boolean;
+  /** Messages for this peer that were told, or queued in silence, and that WorkerSender has not yet put into `queue`. */
+  readonly owed: number;
+  /** Messages may be queued of which no line tells. */
+  readonly untold: boolean;
+  readonly answers: Answers;
 }
 
 const standing = (thread: string): Task => ({
@@ -95,9 +103,10 @@ const standing = (thread: string): Task => ({
 /** The threads that may have looked at the maps since the process began. */
 const STANDING = ['main', 'workerSender'] as const;
 
-export function startOf(me: Sid, peer: Sid): PeerState {
+export function startOf(hints: Hints, peer: Sid): PeerState {
   return {
-    me,
+    hints,
+    me: hints.sid,
     peer,
     entry: NONE,
     workers: [],
@@ -106,11 +115,19 @@ export function startOf(me: Sid, peer: Sid): PeerState {
     attempt: null,
     tasks: STANDING.map(standing),
     broken: false,
+    owed: 0,
+    untold: true,
+    answers: noAnswers(hints),
   };
 }
 
 export function taskOf(state: PeerState, thread: string): Task | null {
   return state.tasks.find((task) => task.thread === thread) ?? null;
+}
+
+/** connectOne is synchronized: who told that it asks for this peer holds the manager's monitor until its call is over. */
+export function heldByOther(state: PeerState, thread: string): boolean {
+  return state.tasks.some((task) => task.at === 'called' && task.thread !== thread);
 }
 
 /** The thread printed a line: from now on it may see only what is, or comes to be. */
@@ -173,7 +190,8 @@ export function withNewWorker(state: PeerState): { readonly state: PeerState; re
   return { state: { ...state, workers, broken: false }, id };
 }
 
-export function keyOf({ entry, workers, queue, last, attempt, tasks, broken }: PeerState): string {
+export function keyOf(state: PeerState): string {
+  const { entry, workers, queue, last, attempt, tasks, broken, owed, untold, answers } = state;
   const pairs = workers.map(({ id, sender, receiver, running, receiverRunning, holding, finisher }) =>
     [id, sender, receiver, running, receiverRunning, holding, finisher?.by, finisher?.last].join(' '),
   );
@@ -181,5 +199,6 @@ export function keyOf({ entry, workers, queue, last, attempt, tasks, broken }: P
     [thread, at, worker, finished, seen.join(','), busy].join(' '),
   );
   const request = attempt === null ? '' : `${attempt.at} ${attempt.thread}`;
-  return [entry, queue, last, broken, request, ...pairs, ...doing].join('|');
+  const sends = `${owed} ${untold} ${answersKey(answers)}`;
+  return [entry, queue, last, broken, request, sends, ...pairs, ...doing].join('|');
 }

@@ -2,6 +2,7 @@
 import { type ConnectionLine, type ConnectionMessage, threadKind } from '../../types/connection-line.js';
 import {
   DEAD,
+  heldByOther,
   looking,
   NONE,
   type PeerState,
@@ -20,12 +21,22 @@ export function nameOf(thread: string): string {
   return kind === 'main' || kind === 'workerSender' ? kind : thread;
 }
 
+/** Printed with the manager's monitor held. */
+const INSIDE_CONNECT_ONE: ReadonlySet<ConnectionMessage['what']> = new Set([
+  'connectedAlready',
+  'peerKnown',
+  'peerInvalid',
+  'alreadyInProgress',
+  'submitFailed',
+] as const);
+
 /** Every state that the line leads to. */
 export function byThread(state: PeerState, { thread, message }: ConnectionLine): PeerState[] {
   const name = nameOf(thread);
   const finishing = inFinishOf(state, name, message);
   if (finishing !== null) return finishing;
   if (state.attempt?.at === 'ending' && state.attempt.thread === name) return [];
+  if (INSIDE_CONNECT_ONE.has(message.what) && heldByOther(state, name)) return [];
   const ofPeer = 'peer' in message && message.peer === state.peer;
   const ofThread = ['submitFailed', 'dialingFailed', 'workerBroken'].includes(message.what);
   const task = taskOf(state, name);

@@ -2,6 +2,8 @@
 import { type ConnectionLine, threadKind } from '../../types/connection-line.js';
 import type { Sid } from '../../types/ids.js';
 import type { Outcome } from '../../traces/machine.js';
+import type { ObservedLine } from '../../traces/observation.js';
+import { answersAfter, mayAskUnheard } from './answers.js';
 import type { Aspect } from './lives.js';
 import { hiddenSteps } from './peer-hidden.js';
 import { refusePeer } from './peer-refusals.js';
@@ -18,13 +20,32 @@ function observe(state: PeerState, line: ConnectionLine): Outcome<PeerState> {
   return next.length > 0 ? { ok: true, next } : { ok: false, refusal: refusePeer(state, line) };
 }
 
+/** Lines of the election: what is sent to this peer. Before FastLeaderElection tells of sends, any message may be. */
+function withSends(state: PeerState, said: ObservedLine): PeerState {
+  const answers = answersAfter(state.answers, said);
+  const { peer } = state;
+  const told = (said.what === 'sending' || said.what === 'answering') && said.recipient === peer;
+  const untold = answers.told !== true || mayAskUnheard(answers, state.hints, peer);
+  return { ...state, answers, untold, owed: untold ? 0 : state.owed + (told ? 1 : 0) };
+}
+
+/** What was taken for an untold message cannot have been one, if the first line tells that messages are told. */
+function observeElection(state: PeerState, said: ObservedLine): Outcome<PeerState> {
+  const next = withSends(state, said);
+  const offered = next.tasks.some(({ at }) => at === 'offered');
+  if (!(state.untold && !next.untold && offered)) return { ok: true, next: [next] };
+  const reason = `no message for server ${state.peer} was queued before the first line of FastLeaderElection`;
+  const method = 'FastLeaderElection.sendNotifications';
+  return { ok: false, refusal: { reason, method, nearness: 0, legal: null } };
+}
+
 /** Judges what concerns one peer; of other peers' lines only that their threads have done with this one. */
 export function connectionsTo(peer: Sid): Aspect<PeerState> {
   return {
     name: `connections to ${peer}`,
-    begin: ({ sid }) => startOf(sid, peer),
+    begin: (hints) => startOf(hints, peer),
     hidden: hiddenSteps,
-    observe: (state, said) => (said.what === 'connection' ? observe(state, said) : { ok: true, next: [state] }),
+    observe: (state, said) => (said.what === 'connection' ? observe(state, said) : observeElection(state, said)),
     key: keyOf,
     describe: ({ entry, queue, last, attempt, workers }) => {
       const words = [

@@ -66,7 +66,7 @@ describe('validate --grain threads', () => {
     const { code, out } = await run(path);
     expect(code).toBe(EXIT.diverged);
     expect(out).toMatch(/^diverged/);
-    expect(out).toMatch(/^ *keeping myId=3 peer=4 thread=QuorumConnectionThread-\[myid=3\]-3$/m);
+    expect(out).toMatch(/^ *keeping peer=4 myId=3 thread=QuorumConnectionThread-\[myid=3\]-3$/m);
     expect(out).toMatch(/why: server 3 keeps a connection that it opened to server 4: the larger server must open it/);
     expect(out).toMatch(/rule: QuorumCnxManager\.startConnection/);
     const report = documentOf(await run(path, { json: true }));

@@ -10,7 +10,9 @@ import { LogParser } from '../traces/parse/log-parser.js';
 import type { Verdict } from '../traces/verdict.js';
 import { asSid } from '../types/ids.js';
 import { type DoctoredThreads, placesOf } from './doctor-threads.js';
-import { THREAD_DOCTORINGS, THREADS_UNDECIDABLE } from './doctored-threads.js';
+import { THREAD_DOCTORINGS } from './doctored-threads.js';
+import { THREAD_DOCTORINGS_IN_CONTEXT } from './doctored-threads-context.js';
+import { THREADS_UNDECIDABLE } from './doctored-threads-undecidable.js';
 import { configOf, readRecorded, recordedNames, recordedScenarios } from './recorded-log.js';
 
 const LOGS = recordedScenarios.flatMap(recordedNames).filter((name) => name.includes('/debug/'));
@@ -46,7 +48,7 @@ it.each(LOGS)('%s is accepted', async (log) => {
 });
 
 describe('a false statement that the same log proves false', () => {
-  it.each(THREAD_DOCTORINGS.map((one) => [one.kind, one] as const))(
+  it.each([...THREAD_DOCTORINGS, ...THREAD_DOCTORINGS_IN_CONTEXT].map((one) => [one.kind, one] as const))(
     'diverges: %s',
     async (_, one) => {
       const places = spread(placesOf(one, LOGS));

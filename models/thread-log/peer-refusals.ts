@@ -143,6 +143,13 @@ function whyFinish(state: PeerState, { thread, message }: ConnectionLine, peer: 
         12,
       ];
     case 'finishCalled':
+      if (state.workers.some(({ finisher }) => finisher !== null)) {
+        return [
+          `another thread is inside SendWorker.finish of ${peer}, which is synchronized`,
+          16,
+          'SendWorker.finish',
+        ];
+      }
       if (thread.startsWith('SendWorker:')) {
         return [`no SendWorker towards ${peer} was leaving its loop: each calls finish once, when it has ended`, 12];
       }

@@ -52,15 +52,20 @@ export function isFirst(log: readonly string[], index: number, text: string): bo
 
 export const peerIn = (line: string, pattern: RegExp): string => pattern.exec(line)?.[1] ?? '';
 
-/** Did the connection to the peer stand, told of by its SendWorker, since the line before of the same thread? */
+const changesOf = (peer: string): RegExp =>
+  new RegExp(`(?:finish for|senderWorkerMap sid=|remote peer:|started towards) ?${peer}\\b`);
+
+/** Did nothing begin or end with a connection to the peer since the line before of WorkerSender, or the start? */
+export function unchangedSince(log: readonly string[], index: number, peer: string): boolean {
+  const before = log.slice(0, index);
+  const from = before.findLastIndex((line) => line.includes('WorkerSender[') || line.includes(START));
+  return !before.slice(from).some((line) => changesOf(peer).test(line));
+}
+
+/** And did its SendWorker tell before that it runs? */
 export function stoodSince(log: readonly string[], index: number, peer: string): boolean {
-  const changes = new RegExp(`(?:finish for|senderWorkerMap sid=|remote peer:|started towards) ?${peer}\\b`);
-  for (let at = index - 1; at >= 0; at -= 1) {
-    const line = log[at] ?? '';
-    if (changes.test(line)) return false;
-    if (line.includes('WorkerSender[')) break;
-  }
-  return true;
+  const change = log.slice(0, index).findLast((line) => changesOf(peer).test(line) || line.includes(START));
+  return unchangedSince(log, index, peer) && change?.includes('SendWorker thread started') === true;
 }
 
 export const SENDER = /SendWorker thread started towards (\d+)\./;
@@ -113,4 +118,17 @@ export function* placesOf(
       yield { log, line: index + 1, lines: [...lines.slice(0, index), ...edited, ...rest] };
     }
   }
+}
+
+/** May a notification told lately have been answered in silence, if its receiver was slow? */
+export function askedLast(log: readonly string[], index: number, peer: string): boolean {
+  const heard = log.slice(0, index).filter((line) => line.includes('Notification: my state:'));
+  return heard.slice(-4).some((line) => line.includes(`n.sid:${peer}, n.state:LOOKING`));
+}
+
+/** Was finish called for a worker of the peer after the last one was made? */
+export function finishedSinceMade(log: readonly string[], index: number, peer: string): boolean {
+  const before = log.slice(0, index);
+  const made = before.findLastIndex((line) => line.endsWith(`Address of remote peer: ${peer}`));
+  return before.slice(made).some((line) => line.endsWith(`Calling SendWorker.finish for ${peer}`));
 }

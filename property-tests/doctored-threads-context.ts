@@ -1,5 +1,5 @@
 /** False statements about connections for which more than one line is altered, so that only one rule speaks against them. */
-import { peerIn, stoodSince, type ThreadDoctoring, withText } from './doctor-threads.js';
+import { peerIn, type ThreadDoctoring, unchangedSince, withText } from './doctor-threads.js';
 
 /** What a SendWorker prints when it was interrupted. */
 const LEAVING = /\[SendWorker:\d+:.*(?:Interrupted while|Calling SendWorker\.finish)/;
@@ -56,7 +56,7 @@ export const THREAD_DOCTORINGS_IN_CONTEXT: readonly ThreadDoctoring[] = [
         return null;
       const end = log.indexOf(failing);
       const others =
-        !stoodSince(log, index, peer) ||
+        !unchangedSince(log, index, peer) ||
         log.slice(index + 1, end).some((one) => /Create new|knows|in progress/.test(one));
       return others ? null : [withText(line, `There is a connection already for server ${peer}`)];
     },

@@ -3,7 +3,9 @@
  * tried at every such line of every recorded log, or, if its proof needs more than that line, where `tried` says.
  */
 import {
+  askedLast,
   by,
+  finishedSinceMade,
   isFirst,
   peerIn,
   REPLAY,
@@ -85,7 +87,7 @@ export const THREAD_DOCTORINGS: readonly ThreadDoctoring[] = [
     lines: /RecvWorker thread towards (\d+) started/,
     edit: twice,
     proof: 'each connection has one RecvWorker, and each starts once',
-    names: /no RecvWorker towards server \d was started/,
+    names: /no RecvWorker towards server \d was started|is registered and was not finished/,
   },
   {
     kind: 'a send that was never queued',
@@ -95,12 +97,13 @@ export const THREAD_DOCTORINGS: readonly ThreadDoctoring[] = [
     edit: (log, index) => {
       const peer = peerIn(log[index] ?? '', /server (\d+)$/);
       const before = log.slice(0, index).findLast((line) => line.includes('WorkerSender['));
-      return before?.includes(`knows ${peer} already`) === true ? null : twice(log, index);
+      const goesOn = before?.includes(`knows ${peer} already`) === true;
+      return goesOn || askedLast(log, index, peer) ? null : twice(log, index);
     },
     proof:
       'connectOne follows a message taken from the send queue, each is taken once, and the line above is not of a call ' +
       'that may go on',
-    names: /WorkerSender turns to server \d, but/,
+    names: /WorkerSender turns to server \d, but|no message for server \d was queued/,
   },
   {
     kind: 'a replay when nothing was ever sent',
@@ -178,7 +181,7 @@ export const THREAD_DOCTORINGS: readonly ThreadDoctoring[] = [
       return [withText(line, `Server ${me} knows ${peer} already, it is in the lastCommittedView`)];
     },
     proof: 'senderWorkerMap had an entry all the time: no worker of that peer ended since the last line of this thread',
-    names: /had an entry for server \d ever since/,
+    names: /had an entry for server \d ever since|no message for server \d was queued/,
   },
   {
     kind: 'an entry removed that was not there',
@@ -200,10 +203,11 @@ export const THREAD_DOCTORINGS: readonly ThreadDoctoring[] = [
   {
     kind: 'a worker finished by nobody is interrupted',
     lines: SENDER,
-    edit: (log, index) => [
-      log[index] ?? '',
-      withText(log[index] ?? '', 'Interrupted while waiting for message on queue'),
-    ],
+    edit: (log, index) => {
+      const line = log[index] ?? '';
+      if (finishedSinceMade(log, index, peerIn(line, SENDER))) return null;
+      return [line, withText(line, 'Interrupted while waiting for message on queue')];
+    },
     proof: 'only SendWorker.finish interrupts it, and nobody called that',
     names: /nobody interrupted a SendWorker/,
   },

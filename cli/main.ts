@@ -6,6 +6,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { FAULTS } from '../models/fuzz/faults.js';
 import { implMachine } from '../models/impl-machine.js';
 import { specMachine } from '../models/spec-machine.js';
+import { threadMachines } from '../models/thread-machines.js';
 import { InputError } from '../traces/files/input-error.js';
 import { BOUND_FLAGS, check, type CheckFlags } from './commands/check.js';
 import { models } from './commands/models.js';
@@ -14,6 +15,7 @@ import { parse } from './commands/parse.js';
 import { simulateCommand, type SimulateFlags } from './commands/simulate.js';
 import { replay, type ReplayFlags } from './commands/replay.js';
 import { validate, type ValidateFlags } from './commands/validate.js';
+import { grainOf } from './commands/validate-threads.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { processOutput } from './output.js';
 import { record, SCENARIOS } from './record/record.js';
@@ -23,6 +25,10 @@ import { UsageError } from './usage-error.js';
 /** Who judges: what `--machine` may be. */
 const MACHINES = { impl: [implMachine], spec: [specMachine], both: [implMachine, specMachine] } as const;
 
+const GRAIN = new Option('--grain <name>', 'threads: DEBUG lines of connections are judged, too, thread by thread')
+  .choices(['algorithm', 'threads'])
+  .default('algorithm');
+
 const EXIT_CODES = `
 Exit codes: 0 accepted, 1 diverged, 2 bad usage or unreadable input, 3 inconclusive; the worst of 2, 1, 3, 0 wins
 and all results are printed. 130: interrupted, or nobody read the results to their end.`;
@@ -30,6 +36,11 @@ and all results are printed. 130: interrupted, or nobody read the results to the
 const MACHINE = new Option('--machine <name>', 'who judges: the peer of this package, the specification, or both')
   .choices(Object.keys(MACHINES))
   .default('both');
+
+interface JudgeFlags {
+  readonly machine: keyof typeof MACHINES;
+  readonly grain: 'algorithm' | 'threads';
+}
 
 function version(): string {
   const file = new URL(import.meta.url.includes('/dist/') ? '../../package.json' : '../package.json', import.meta.url);
@@ -63,9 +74,12 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--zookeeper-version <release>', 'the release (default: what the log says)')
     .option('--gaps', 'lines may be missing: what diverges is only inconclusive')
     .addOption(MACHINE)
+    .addOption(GRAIN)
     .option('--json', 'one JSON document on standard output')
-    .action(async (paths: string[], flags: ValidateFlags & { machine: keyof typeof MACHINES }) => {
-      done(await validate(paths, flags, { machines: MACHINES[flags.machine], output: processOutput, signal }));
+    .action(async (paths: string[], flags: ValidateFlags & JudgeFlags) => {
+      const threads = flags.grain === 'threads' ? { threads: grainOf(threadMachines) } : {};
+      const machines = MACHINES[flags.machine];
+      done(await validate(paths, flags, { machines, ...threads, output: processOutput, signal }));
     });
   cli
     .command('parse')

@@ -72,7 +72,8 @@ function crowdVerdict(unjudged: number): Verdict {
   return { ...nothing, kind: 'inconclusive', unjudged, notes: [note] };
 }
 
-function withAssumptions(
+/** Says what the verdict rests on; if lines may be missing, a divergence proves nothing. */
+export function withAssumptions(
   verdict: Verdict,
   { gaps, voters }: { readonly gaps: boolean; readonly voters: readonly Sid[] | null },
 ): Verdict {

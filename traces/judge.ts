@@ -28,16 +28,17 @@ const GIVEN_UP_MAX = 3;
 /** So many doubts are told; the rest are counted. */
 const DOUBTS_MAX = 3;
 
-function gapWords({ said, at }: Observation): string | null {
+function gapWords({ said, at }: Observation, resumesAt: string): string | null {
   const gap = GAPS[said.what];
   if (gap === undefined) return null;
   const why = said.what === 'unreadable' || said.what === 'seam' ? `${gap} (${said.why})` : gap;
-  return `${at.file}:${at.line}: ${why}: from here to the next New election nothing was judged`;
+  return `${at.file}:${at.line}: ${why}: from here to the next ${resumesAt} nothing was judged`;
 }
 
 /** Judges the log of one server. Push observations in file order, then call `finish`. */
 export class Judge<S> {
   readonly #machine: Machine<S>;
+  readonly #resumesAt: string;
   readonly #window: ObservationWindow;
   readonly #sets: HypothesisSets<S>;
   #set: HypothesisSet<S>;
@@ -56,6 +57,7 @@ export class Judge<S> {
 
   constructor(machine: Machine<S>, hints: Hints, limits: Limits = DEFAULT_LIMITS) {
     this.#machine = machine;
+    this.#resumesAt = machine.resumesAt ?? 'New election';
     this.#window = new ObservationWindow(hints.sid);
     this.#sets = new HypothesisSets(machine, limits);
     this.#set = this.#sets.start(machine.start(hints));
@@ -122,7 +124,7 @@ export class Judge<S> {
       this.#doubt(this.#gapBefore);
       this.#gapBefore = null;
     }
-    const gap = gapWords(observation);
+    const gap = gapWords(observation, this.#resumesAt);
     if (!judging && gap !== null && (this.#judged > 0 || said.what === 'unreadable')) this.#gapBefore = gap;
     if (said.what !== 'roleEntered') return;
     const decisions = set.members.map(({ state }) => this.#machine.decision(state));
@@ -177,7 +179,7 @@ export class Judge<S> {
       this.#doubt(`${told}: judging stopped here`);
       return;
     }
-    this.#doubt(`${told}: from here to the next New election nothing was judged`);
+    this.#doubt(`${told}: from here to the next ${this.#resumesAt} nothing was judged`);
     this.#set = hole.next;
   }
 }

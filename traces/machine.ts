@@ -2,6 +2,7 @@
  * What judges a log: any model of one server that can be followed line by line. `traces` hands it lines and
  * keeps the set of states it may be in; what an election is, only the machine knows.
  */
+import type { ConnectionLine } from '../types/connection-line.js';
 import type { EnsembleConfig } from '../types/ensemble.js';
 import type { PeerEpoch, Round, Sid, Zxid } from '../types/ids.js';
 import type { MainLine } from '../types/election-line.js';
@@ -63,6 +64,8 @@ export interface Decision {
 /** A model of one server, followed through its log. States are immutable; equal keys mean equal states. */
 export interface Machine<S> {
   readonly name: string;
+  /** Behind a hole nothing is judged up to this; if absent, the next `New election`. */
+  readonly resumesAt?: string;
   /** Every state the server may be in before the first line. */
   start(hints: Hints): readonly S[];
   /** Every single step that prints nothing now (lines it will print are owed by the state it leads to). */
@@ -78,4 +81,18 @@ export interface Machine<S> {
   uncertain(state: S): boolean;
   /** The last decision that was published. */
   decision(state: S): Decision | null;
+}
+
+/** Machines that judge a log by thread, each one aspect of it: all of them must explain it. */
+export interface ThreadMachines<S> {
+  /** The lines of each thread, in the order of its method. */
+  readonly programs: Machine<S>;
+  /** What is sent, in the order of the queue. */
+  readonly sends: Machine<S>;
+  /** The connections to one other server. */
+  ofPeer(peer: Sid): Machine<S>;
+  /** The server that a line is about; null: none, or only what came before tells. */
+  peerOf(line: ConnectionLine): Sid | null;
+  /** False: the line does not tell which thread printed it. */
+  isReadable(line: ConnectionLine): boolean;
 }

@@ -2,6 +2,7 @@
  * An observation: one line of a server's log, or one event of a foreign trace, read but not judged.
  * Its text form is NDJSON, see `traces/ndjson.ts`.
  */
+import type { ConnectionLine } from '../types/connection-line.js';
 import type { ContextLine, ElectionLine } from '../types/election-line.js';
 import type { Sid } from '../types/ids.js';
 
@@ -25,7 +26,8 @@ export interface SeamLine {
   readonly why: string;
 }
 
-export type ObservedLine = ElectionLine | ContextLine | UnreadableLine | SeamLine;
+/** Lines of connections are only read for a judge that asks for them. */
+export type ObservedLine = ElectionLine | ContextLine | ConnectionLine | UnreadableLine | SeamLine;
 
 export interface Observation {
   /** Whose line it is; null if nothing says so (decided per file by the caller). */

@@ -16,7 +16,7 @@ const HEX_FIELDS: ReadonlySet<string> = new Set([
 
 /** For example `newElection myId=3 zxid=0x100000000`. */
 export function printSaid(said: ObservedLine): string {
-  const { what, ...fields } = said;
+  const { what, ...fields } = said.what === 'connection' ? { ...said.message, thread: said.thread } : said;
   const flat: Record<string, unknown> = { ...fields };
   if ('notification' in said) {
     delete flat['notification'];

@@ -61,6 +61,8 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Called with the bytes read since the last call. */
   readonly onBytes: (bytes: number) => void;
+  /** Lines of connections, too. */
+  readonly connections?: boolean;
 }
 
 export interface ObservationSource {
@@ -76,7 +78,8 @@ export function readServerObservations(log: ServerLog, options: ReadOptions): Ob
   const statistics = newReadStatistics();
   let interrupted = false;
   const onStop = (): void => void (interrupted = true);
-  const batches = watched(readObservations(log, statistics), statistics, { ...options, onStop });
+  const { connections = false } = options;
+  const batches = watched(readObservations(log, statistics, { connections }), statistics, { ...options, onStop });
   return { batches, statistics, interrupted: () => interrupted };
 }
 

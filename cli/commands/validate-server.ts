@@ -9,6 +9,7 @@ import type { Verdict, VerdictKind } from '../../traces/verdict.js';
 import { SHARING_MAX } from '../../traces/files/discover.js';
 import { readServerObservations, type ServerLog, type ReadStatistics } from './log-source.js';
 import { inStep } from './validate-in-step.js';
+import { judgeByThread, sparingConnections, type ThreadGrain, withThreads } from './validate-threads.js';
 
 /** The configuration that a log is judged with, and where it came from. */
 export interface KnownConfig {
@@ -22,6 +23,8 @@ export interface ValidateServerOptions {
   /** What the user says the release is; else what the log says. */
   readonly release: string | null;
   readonly gaps: boolean;
+  /** Judges by thread, too; null: not asked for. */
+  readonly threads: ThreadGrain | null;
   /** Called now and then with the bytes read so far. */
   readonly onBytes: (bytes: number) => void;
   /** What can be read of the log is only its beginning. */
@@ -43,6 +46,8 @@ export interface ServerResult {
   readonly verdict: Verdict;
   /** Every machine's own verdict; none if the log could not be judged at all. */
   readonly machines: readonly MachineVerdict[];
+  /** What the judgement by thread says; null: not asked for, or the log could not be judged at all. */
+  readonly threads: Verdict | null;
   readonly statistics: ReadStatistics;
   readonly level: 'INFO' | 'DEBUG';
   readonly release: string;
@@ -69,7 +74,8 @@ export async function validateServer<S>(
       for (const observation of batch) survey.see(observation);
     }
   }
-  const source = readServerObservations(log, options);
+  const { threads } = options;
+  const source = readServerObservations(log, { ...options, connections: threads !== null });
   const watched = config === null ? source.batches : surveying(source.batches, survey);
   const judging = {
     sid: log.sid,
@@ -77,14 +83,18 @@ export async function validateServer<S>(
     survey: config === null ? survey : null,
     gaps: options.gaps,
   };
-  const readers = inStep(watched, machines.length);
+  const readers = inStep(watched, machines.length + (threads === null ? 0 : 1));
+  const last = threads === null ? undefined : readers.at(-1);
+  const byThread = last === undefined || threads === null ? null : judgeByThread(threads, last, { ...judging, log });
   const judged = await Promise.all(
-    readers.map(async (batches, index) => {
-      const machine = machines[index];
-      if (machine === undefined) throw new Error('internal error: there are as many readers as machines');
-      return { machine: machine.name, verdict: await judgeLog(machine, batches, judging) };
+    machines.map(async (machine, index) => {
+      const batches = readers[index];
+      if (batches === undefined) throw new Error('internal error: there is a reader for each machine');
+      const ordinary = threads === null ? batches : sparingConnections(batches);
+      return { machine: machine.name, verdict: await judgeLog(machine, ordinary, judging) };
     }),
   );
+  const threadVerdict = await byThread;
   const { statistics } = source;
   const interrupted = options.incomplete || source.interrupted();
   const release = options.release ?? statistics.release;
@@ -92,12 +102,15 @@ export async function validateServer<S>(
     const read = interrupted ? withInterruption(verdict) : withNothingRead(verdict, statistics);
     return { machine, verdict: withRelease(withAttribution(read, log, statistics), release) };
   });
+  const ofThreads =
+    threadVerdict === null ? null : withRelease(interrupted ? withInterruption(threadVerdict) : threadVerdict, release);
   return {
     sid: log.sid,
     label: log.label,
     files: log.files,
-    verdict: gravest(verdicts),
+    verdict: withThreads(gravest(verdicts), ofThreads),
     machines: verdicts,
+    threads: ofThreads,
     statistics,
     level: survey.debug ? 'DEBUG' : 'INFO',
     release: release ?? 'release not named (3.8 or 3.9 assumed)',
@@ -164,6 +177,7 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
     files: log.files,
     verdict: interrupted ? withInterruption(verdict) : withNothingRead(verdict, source.statistics),
     machines: [],
+    threads: null,
     statistics: source.statistics,
     level: 'INFO',
     release: source.statistics.release ?? 'release not named',

@@ -13,6 +13,7 @@ import { serverText, summaryText, worstVerdict } from '../render/verdict-text.js
 import { UsageError } from '../usage-error.js';
 import { findLogs, type InputFault, type ReadStatistics, type ServerLog } from './log-source.js';
 import { withStandardInput } from './standard-input.js';
+import type { ThreadGrain } from './validate-threads.js';
 import { gravityOf, type KnownConfig, type ServerResult, validateServer } from './validate-server.js';
 
 export interface ValidateFlags {
@@ -26,6 +27,8 @@ export interface ValidateFlags {
 export interface ValidateContext<S> {
   /** Each judges every log. At least one. */
   readonly machines: readonly Machine<S>[];
+  /** Judges every log by thread, too; absent: not asked for. */
+  readonly threads?: ThreadGrain;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
@@ -110,6 +113,7 @@ async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<Jud
         config,
         release: flags.zookeeperVersion ?? null,
         gaps: flags.gaps === true,
+        threads: context.threads ?? null,
         onBytes: (bytes) => progress.add(bytes),
         signal: run.signal,
         incomplete: run.incomplete && log.storedAt !== null,

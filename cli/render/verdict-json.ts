@@ -40,12 +40,19 @@ function serverJson(result: ServerResult): Record<string, unknown> {
     hypothesesMax: verdict.hypothesesMax,
     ...findingJson(verdict),
     machines: result.machines.map(machineJson),
+    ...(result.threads === null ? {} : { threads: threadsJson(result.threads) }),
   };
 }
 
 /** Each machine's own verdict: the server's is what they agree on, or the gravest. */
 function machineJson({ machine, verdict }: MachineVerdict): unknown {
   return { name: machine, verdict: verdict.kind, hypothesesMax: verdict.hypothesesMax, ...findingJson(verdict) };
+}
+
+/** Only if it was asked for: the verdict by thread, which is part of the server's. */
+function threadsJson({ kind, judged, hypothesesMax, divergence, notes }: Verdict): unknown {
+  const found = divergence === null ? null : divergenceJson(divergence);
+  return { verdict: kind, observations: judged, hypothesesMax, divergence: found, notes };
 }
 
 function findingJson({ elections, divergence, notes }: Verdict): Record<string, unknown> {

@@ -12,10 +12,12 @@ export function serverText(result: ServerResult, colors: Colors): string {
   const differ = disagree(result);
   const head = `${paint(differ ? 'disagreement' : verdict.kind, colors)}  ${colors.bold(sid)}  ${harmless(result.label)}`;
   const told = differ
-    ? result.machines.flatMap((one) => [
-        `${one.machine}: ${one.verdict.kind}`,
-        ...findingText(one.verdict, colors).map((line) => `  ${line}`),
-      ])
+    ? result.machines
+        .flatMap((one) => [
+          `${one.machine}: ${one.verdict.kind}`,
+          ...findingText(one.verdict, colors).map((line) => `  ${line}`),
+        ])
+        .concat(result.threads === null ? [] : [`threads: ${result.threads.kind}`])
     : findingText(verdict, colors);
   return [head, ...[countsText(result), ...told].map((line) => `    ${line}`)].join('\n');
 }
@@ -56,13 +58,15 @@ function paint(kind: ResultKind, colors: Colors): string {
   return kind === 'inconclusive' ? colors.yellow(text) : colors.red(text);
 }
 
-function countsText({ verdict, machines, statistics, level, configuration, release }: ServerResult): string {
+function countsText(result: ServerResult): string {
+  const { verdict, machines, threads, statistics, level, configuration, release } = result;
   const by = machines.length > 1 ? ` by ${machines.map(({ machine }) => machine).join(' and ')}` : '';
   const parts = [
     `${verdict.judged} lines judged${by}`,
     `${verdict.hiddenSteps} hidden steps inserted`,
     `${statistics.unreadable} election lines not understood`,
   ];
+  if (threads !== null) parts.splice(1, 0, `${threads.judged} by thread`);
   if (verdict.unjudged > 0) parts.push(`${verdict.unjudged} before the first followed election`);
   return `${parts.join(', ')}; ${level}, ZooKeeper ${release}, ${configuration}`;
 }

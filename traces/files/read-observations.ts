@@ -69,6 +69,11 @@ export function newReadStatistics(): ReadStatistics {
   };
 }
 
+export interface ReadObservationsOptions {
+  /** Lines of connections, too (QuorumCnxManager). */
+  readonly connections?: boolean;
+}
+
 /**
  * Reads every part of a log, oldest first. Lines of other servers are left out and counted; an election line that
  * names no server in a file of several is handed on as `unreadable`; a missing part is a `seam`. Throws InputError.
@@ -76,6 +81,7 @@ export function newReadStatistics(): ReadStatistics {
 export async function* readObservations(
   log: ServerLog,
   statistics: ReadStatistics = newReadStatistics(),
+  options: ReadObservationsOptions = {},
 ): AsyncGenerator<readonly Observation[], void, undefined> {
   let previous: string | null = null;
   for (const file of log.files) {
@@ -86,7 +92,8 @@ export async function* readObservations(
     }
     previous = file;
     const source = { name: file, path: log.storedAt ?? file };
-    for await (const batch of log.form === 'ndjson' ? readNdjson(source, statistics) : readLog(source, statistics)) {
+    const isLog = log.form === 'log';
+    for await (const batch of isLog ? readLog(source, statistics, options) : readNdjson(source, statistics)) {
       const own = batch.flatMap((observation) => ownOf(log, observation, statistics));
       statistics.observations += own.length;
       if (own.length > 0) yield own;
@@ -100,9 +107,13 @@ interface Source {
   readonly path: string;
 }
 
-async function* readLog({ name, path }: Source, statistics: ReadStatistics): AsyncGenerator<readonly Observation[]> {
+async function* readLog(
+  { name, path }: Source,
+  statistics: ReadStatistics,
+  options: ReadObservationsOptions,
+): AsyncGenerator<readonly Observation[]> {
   const before = { ...statistics };
-  const parser = new LogParser(name);
+  const parser = new LogParser(name, options);
   for await (const batch of readLines(path, name)) {
     const observations: Observation[] = [];
     batch.lines.forEach((line, index) => {
@@ -127,6 +138,10 @@ function maybeTorn(observation: Observation, line: string): Observation {
   const { said } = observation;
   if (said.what === 'unreadable' || said.what === 'seam') return observation;
   if (said.what !== 'stateChanged' && !/(?:\d|0x[0-9a-f]+)$/.test(line)) return observation;
+  // An end of the ordinary kind would be a hole for those who do not look at connections.
+  if (said.what === 'connection') {
+    return { ...observation, said: { ...said, message: { what: 'garbled', text: line.slice(0, LINE_LIMIT) } } };
+  }
   const why = 'the file ends without a line break, so the end of its last line may be missing';
   return { ...observation, said: { what: 'unreadable', text: line.slice(0, LINE_LIMIT), why } };
 }
@@ -194,6 +209,8 @@ function ownOf(log: ServerLog, observation: Observation, statistics: ReadStatist
     if (statistics.foreignSids.size <= SHARING_MAX) statistics.foreignSids.add(sid);
     return [];
   }
+  // Workers do not name their server: in a file of several nobody judges by thread.
+  if (sid === null && said.what === 'connection') return log.shared ? [] : [observation];
   if (sid === null && said.what !== 'seam' && said.what !== 'unreadable') {
     if (log.shared) return nobodysOf(observation, statistics);
     if (!(said.what in CONTEXT)) statistics.anonymous++;

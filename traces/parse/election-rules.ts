@@ -129,7 +129,7 @@ const SHOWN: readonly Rule[] = [
   olderRule('Ignoring notification from non-cluster member ', /^Ignoring notification from non-cluster member -?\d/),
   rule(['Oracle indicates to follow'], () => ({ what: 'oracle', follow: true }), strict),
   rule(['Oracle indicates not to follow'], () => ({ what: 'oracle', follow: false }), strict),
-  rule(
+  rule<ObservedLine>(
     ['Notification state unrec{rest:r}'],
     () => ({ at: 0, why: 'a vote arrived whose state the server itself did not know' }),
     strict,

@@ -3,8 +3,10 @@ import { asSid, type Sid } from '../../types/ids.js';
 import { parseDecimalInt64 } from '../../types/int64.js';
 import type { Observation, ObservedLine } from '../observation.js';
 import { clockSeconds } from './clock.js';
+import { readConnectionLine } from './connection-rules.js';
 import { locate, locateNext, RecordPlace } from './record.js';
 import { copy } from './template.js';
+import { threadIn } from './thread-name.js';
 import { findElectionWords, readMessage } from './templates.js';
 
 /** What was seen so far. Every line is counted; what could not be read has its own counts. */
@@ -54,11 +56,14 @@ export class LogParser {
     releases: [],
   };
   readonly #file: string;
+  readonly #connections: boolean;
   readonly #place = new RecordPlace();
   #clock = Number.NaN;
 
-  constructor(file: string) {
+  /** `connections`: lines of QuorumCnxManager are read, too. */
+  constructor(file: string, { connections = false }: { readonly connections?: boolean } = {}) {
     this.#file = file;
+    this.#connections = connections;
   }
 
   /**
@@ -93,7 +98,7 @@ export class LogParser {
     const kind = locate(long ? whole.slice(0, LINE_LIMIT) : whole, place);
     if (kind === 'record') this.#countRecord(place);
     if (kind !== 'record' || place.next >= 0 || long) return this.#readUnusual(kind, long);
-    const said = readMessage(place);
+    const said = readMessage(place) ?? (this.#connections ? readConnectionLine(place, () => threadIn(place)) : null);
     return said === null ? NONE : [this.#observation(said, serverOf(place, said))];
   }
 

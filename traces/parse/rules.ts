@@ -1,5 +1,5 @@
 /** How a message is recognised and turned into an observed line. The rules themselves stand in `templates.ts`. */
-import type { ObservedLine } from '../observation.js';
+import type { ObservedLine, UnreadableLine } from '../observation.js';
 import { copy, Fields, scan, template, type Misfit, type Template } from './template.js';
 
 /** Where a message stands in a line, and what its layout says of the logger. */
@@ -12,11 +12,11 @@ export interface MessagePlace {
 }
 
 /** One kind of message. */
-export interface Rule {
+export interface Rule<Said = ObservedLine> {
   /** The message begins so; what begins so and cannot be read is unreadable if `strict`. */
   readonly prefix: string;
   readonly templates: readonly Template[];
-  readonly build: (fields: Fields) => ObservedLine | Misfit;
+  readonly build: (fields: Fields) => Said | Misfit;
   /** An election line: its loss matters, so misfits become `unreadable`. */
   readonly strict: boolean;
   /** Only lines of this class count, if the layout names the class. */
@@ -36,11 +36,11 @@ interface RuleOptions {
 }
 
 /** Makes a rule from format strings; the prefix is the text before the first field unless given. */
-export function rule(
+export function rule<Said = ObservedLine>(
   formats: readonly string[],
-  build: (fields: Fields) => ObservedLine | Misfit,
+  build: (fields: Fields) => Said | Misfit,
   options: RuleOptions = {},
-): Rule {
+): Rule<Said> {
   const templates = formats.map(template);
   return {
     prefix: options.prefix ?? templates[0]?.head ?? '',
@@ -54,16 +54,16 @@ export function rule(
 
 /** A message of 3.5 or older whose beginning no later release prints. */
 export function olderRule(prefix: string, older: RegExp): Rule {
-  return rule([prefix], () => ({ at: 0, why: OLDER_WORDING }), { strict: true, older: [older] });
+  return rule<ObservedLine>([prefix], () => ({ at: 0, why: OLDER_WORDING }), { strict: true, older: [older] });
 }
 
 /** Rules by the first two characters of their prefix, so that most messages meet none. */
-export class RuleBook {
-  readonly #byStart = new Map<number, Rule[]>();
+export class RuleBook<Said extends { readonly what: string } = ObservedLine> {
+  readonly #byStart = new Map<number, Rule<Said>[]>();
   /** What was read lately. Equal messages become one object: logs repeat themselves, and judges compare. */
-  #lately = new Map<string, { readonly by: Rule; readonly read: ObservedLine }>();
+  #lately = new Map<string, { readonly by: Rule<Said>; readonly read: Said }>();
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule<Said>[]) {
     for (const one of rules) {
       const key = startKey(one.prefix, 0);
       const list = this.#byStart.get(key);
@@ -76,7 +76,7 @@ export class RuleBook {
    * Reads the message that the record's text holds from `start` to `end`. Null: no election line.
    * Unreadable: it begins like one, but cannot be read.
    */
-  read(record: MessagePlace): ObservedLine | null {
+  read(record: MessagePlace): Said | UnreadableLine | null {
     const { text, start, end } = record;
     const rules = this.#byStart.get(startKey(text, start));
     if (rules === undefined) return null;
@@ -98,7 +98,7 @@ export class RuleBook {
     return misfit === null ? null : { what: 'unreadable', text: copy(text.slice(start, end)), why: misfit.why };
   }
 
-  #remember(message: string, by: Rule, read: ObservedLine): ObservedLine {
+  #remember(message: string, by: Rule<Said>, read: Said): Said {
     if (this.#lately.size >= LATELY_MAX) this.#lately.clear();
     this.#lately.set(copy(message), { by, read });
     return read;
@@ -121,13 +121,13 @@ function isTornPrefix(record: MessagePlace, prefix: string): boolean {
 }
 
 /** Exact class, a class nested in it, or the class at the end of a (possibly shortened) package path. */
-function isLogger(logger: string | null, wanted: string): boolean {
+export function isLogger(logger: string | null, wanted: string): boolean {
   if (logger === null || logger === '?') return true;
   const at = logger.lastIndexOf('.') + 1;
   return logger.startsWith(wanted, at) && (logger.length === at + wanted.length || logger[at + wanted.length] === '$');
 }
 
-function readBy(one: Rule, message: string): ObservedLine | Misfit {
+function readBy<Said>(one: Rule<Said>, message: string): Said | Misfit {
   let best: Misfit = { at: -1, why: '' };
   for (const by of one.templates) {
     const fields = scan(by, message);

@@ -3,6 +3,7 @@ import type { ThreadedServer } from '../../impl/threads/process.js';
 import type { Frame, Messenger } from '../../impl/threads/state.js';
 import { frameWords } from './model/show.js';
 import { linkOf } from './network.js';
+import { isLive } from './pair-properties.js';
 import { partnerOf, type Step, type World } from './world.js';
 
 /** `from` and `to` both null: a note about a server. `to` null: a note over a thread. */
@@ -125,7 +126,8 @@ function sendArrows({ event, net }: Step, { before, peer, focus }: Around): read
   if (event.thread !== 'SendWorker') return [];
   const connection = before.manager.connections.get(event.socket);
   const to = `Server ${peer}`;
-  const lost = net !== null && linkOf(net, event.socket)?.broken === true ? ' (lost)' : '';
+  const link = net === null ? null : linkOf(net, event.socket);
+  const lost = link !== null && !isLive(link) ? ' (lost)' : '';
   if (event.step === 'Write' && connection?.send.at === 'write') {
     const text = `${frameWords(connection.send.frame)}${event.ok ? lost : ' fails'}`;
     return [{ from: 'SendWorker', to, server: focus, text }];

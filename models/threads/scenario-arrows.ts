@@ -3,7 +3,6 @@ import type { ThreadedServer } from '../../impl/threads/process.js';
 import type { Frame, Messenger } from '../../impl/threads/state.js';
 import { frameWords } from './model/show.js';
 import { linkOf } from './network.js';
-import { isLive } from './pair-properties.js';
 import { partnerOf, type Step, type World } from './world.js';
 
 /** `from` and `to` both null: a note about a server. `to` null: a note over a thread. */
@@ -127,7 +126,7 @@ function sendArrows({ event, net }: Step, { before, peer, focus }: Around): read
   const connection = before.manager.connections.get(event.socket);
   const to = `Server ${peer}`;
   const link = net === null ? null : linkOf(net, event.socket);
-  const lost = link !== null && !isLive(link) ? ' (lost)' : '';
+  const lost = link !== null && (link.broken || !link.opener.open || !link.dialled.open) ? ' (lost)' : '';
   if (event.step === 'Write' && connection?.send.at === 'write') {
     const text = `${frameWords(connection.send.frame)}${event.ok ? lost : ' fails'}`;
     return [{ from: 'SendWorker', to, server: focus, text }];

@@ -62,9 +62,13 @@ function lineOf(
 }
 
 function table({ focus, rows }: Extract<PlayedItem, { kind: 'table' }>): readonly string[] {
-  return [
-    `| of server ${focus} | holds |`,
-    '| --- | --- |',
-    ...[...rows].map(([name, value]) => `| ${name === 'state' ? name : `\`${name}\``} | ${value} |`),
+  const cells = [
+    [`of server ${focus}`, 'holds'],
+    ...[...rows].map(([name, value]) => [name === 'state' ? name : `\`${name}\``, value]),
   ];
+  const widths = [0, 1].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const [head = [], ...rest] = cells;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rest.map(line)];
 }

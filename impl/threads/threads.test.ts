@@ -5,21 +5,27 @@
 import { describe, expect, test } from 'vitest';
 import { asConfigVersion, asPeerEpoch, asRound, asSid, asZxid, type Sid } from '../../types/ids.js';
 import type { Outgoing } from '../effect.js';
+import { peerAtRest } from '../peer.js';
+import { makePeerConfig } from '../peer-config.js';
+import { ensemble } from '../testing.js';
 import { connectOne, finish, install } from './connections.js';
 import { requestStep } from './connection-request.js';
 import type { Done } from './effect.js';
 import { type ListenerEvent, listenerStep } from './listener.js';
-import { startMessenger } from './process.js';
+import { startMessenger, startServer } from './process.js';
 import { NO_DEFECTS, RECV_CAPACITY } from './profile.js';
 import { haveDelivered } from './quorum-peer.js';
 import { recvWorkerStep } from './recv-worker.js';
 import { sendWorkerStep } from './send-worker.js';
 import type { CnxManager, Connection, Message, Messenger } from './state.js';
+import { runReceiver } from './worker-receiver.js';
 import { workerSenderStep } from './worker-sender.js';
 
 const sid = (n: number): Sid => asSid(BigInt(n));
 const ME = { sid: sid(2), profile: NO_DEFECTS };
 const [SMALLER, LARGER] = [sid(1), sid(3)];
+const EMPTY_DISK = { lastZxid: asZxid(0n), currentEpoch: asPeerEpoch(0n), acceptedEpoch: asPeerEpoch(0n) };
+const ENSEMBLE = ensemble(3);
 
 function vote(leader: number): Outgoing {
   return {
@@ -309,6 +315,21 @@ describe('WorkerSender', () => {
     const after = handed(messenger);
     expect(after.manager.queueSendMap.get(LARGER)).toEqual([vote(3)]);
     expect(after.manager.requests.get(LARGER)).toEqual({ at: 'connect' });
+  });
+});
+
+describe('WorkerReceiver', () => {
+  test('WR2: a frame that is no notification is taken and skipped; nobody is answered', () => {
+    const config = makePeerConfig({ sid: ME.sid, membership: { committed: ENSEMBLE, lastSeen: null } });
+    const { server: peer } = startServer({ config, profile: NO_DEFECTS }, peerAtRest(EMPTY_DISK));
+    const recvQueue: readonly Message[] = [
+      { from: SMALLER, frame: { malformed: 'endsInEpoch' } },
+      { from: SMALLER, frame: vote(1) },
+    ];
+    const skipped = must(runReceiver(config, { peer: peer.peer, recvQueue }, { step: 'Receive' }));
+    expect(skipped).toEqual({ peer: peer.peer, recvQueue: [{ from: SMALLER, frame: vote(1) }], effects: [] });
+    const taken = must(runReceiver(config, skipped, { step: 'Receive' }));
+    expect(taken.peer.process?.worker).toMatchObject({ stage: 'printed', notification: { from: SMALLER, leader: 1n } });
   });
 });
 

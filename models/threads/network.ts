@@ -128,6 +128,11 @@ function written(net: PairNet, at: Sid, socket: SocketId, item: Item): PairNet {
   return withEnd(net, socket, other.sid, (end) => ({ ...end, arriving: [...end.arriving, item] }));
 }
 
+/** Something arrives at an end that the other did not write. */
+export function injected(net: PairNet, at: Sid, socket: SocketId, item: Item): PairNet {
+  return withEnd(net, socket, at, (end) => ({ ...end, arriving: [...end.arriving, item] }));
+}
+
 /** A process dies. In silence: its machine dies with it, and nobody at the other end hears of it. */
 export function died(net: PairNet, at: Sid, silently: boolean): PairNet {
   let now: PairNet = { ...net, listening: net.listening.filter((sid) => sid !== at) };

@@ -1,5 +1,6 @@
 /** What passed between servers, as far as properties of pairs ask for it. It only looks on. */
 import type { Frame, SocketId } from '../../impl/threads/state.js';
+import { isMalformed } from '../../impl/threads/worker-receiver.js';
 import { indexOf, serverAt, type Step, type World } from './world.js';
 
 interface Noted {
@@ -23,7 +24,7 @@ export class PairHistory {
     const connection = serverAt(world, at).messenger?.manager.connections.get(event.socket);
     if (connection === undefined) return;
     const peer = indexOf(world, connection.peer);
-    if (event.step === 'Append' && connection.recv.at === 'append') {
+    if (event.step === 'Append' && connection.recv.at === 'append' && !isMalformed(connection.recv.frame)) {
       (connection.running ? this.#heard : this.#strays).set(key(world, peer, at), connection.recv.frame);
     }
     if (event.step === 'Start') this.#began.set(`${at} ${event.socket}`, this.#time);

@@ -22,7 +22,7 @@ describe('without defects', () => {
     expect(report.broken).toBeNull();
     expect(report.elections).toBeGreaterThan(20);
     for (const step of ['Lose', 'Break', 'Replay'] as const) expect(report.channels.get(step), step).toBeGreaterThan(0);
-    for (const fault of ['process dies', 'machine dies', 'connection cut'])
+    for (const fault of ['process dies', 'machine dies', 'connection cut', 'garbage arrives'])
       expect(report.faults.get(fault), fault).toBeGreaterThan(0);
   });
 

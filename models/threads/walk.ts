@@ -6,7 +6,8 @@ import { makeRng, type Rng } from '../../base/rng.js';
 import { NO_DEFECTS, type ThreadProfile } from '../../impl/threads/profile.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { ChannelStep } from './channel-steps.js';
-import { cut, tell, untold } from './network.js';
+import { cut, injected, tell, untold } from './network.js';
+import { isLive } from './pair-properties.js';
 import { calm, judgePairs, knockEverywhere, played } from './calm.js';
 import { PairHistory } from './pair-history.js';
 import { boot, changePair, crash, makeWorld, serverAt, type Step, stepsOf, type World } from './world.js';
@@ -120,8 +121,19 @@ function fault(world: World, rng: Rng): string {
       write(world, at);
       return 'write';
     default:
-      return 'none';
+      return garbage(world, rng);
   }
+}
+
+/** Bytes that are no notification arrive in a frame of good length: WorkerReceiver skips them, the connection stays. */
+function garbage(world: World, rng: Rng): string {
+  const pair = rng.below(world.pairs.length);
+  const link = world.pairs[pair]?.links.find(isLive);
+  if (link === undefined) return 'none';
+  changePair(world, pair, (net) =>
+    injected(net, link.opener.sid, link.socket, { frame: { malformed: 'endsInEpoch' } }),
+  );
+  return 'garbage arrives';
 }
 
 function connectionFault(world: World, rng: Rng): string {

@@ -16,7 +16,7 @@ import type { ThreadProfile } from './profile.js';
 import { haveDelivered, runMain } from './quorum-peer.js';
 import { type RecvEvent, recvWorkerStep } from './recv-worker.js';
 import { type SendEvent, sendWorkerStep } from './send-worker.js';
-import type { CnxManager, Messenger } from './state.js';
+import type { CnxManager, Messenger, ToSend } from './state.js';
 import { type ReceiverEvent, runReceiver } from './worker-receiver.js';
 import { type WorkerSenderEvent, workerSenderStep } from './worker-sender.js';
 
@@ -158,7 +158,9 @@ function electionStep(
     return ran === null ? null : queued(ran, messenger, config);
   }
   const received = runReceiver(config, { peer, recvQueue: messenger.recvQueue }, event);
-  return received === null ? null : queued(received, { ...messenger, recvQueue: received.recvQueue }, config);
+  if (received === null) return null;
+  const { recvQueue } = received;
+  return queued(received, recvQueue === messenger.recvQueue ? messenger : { ...messenger, recvQueue }, config);
 }
 
 /** What the peer sends enters sendqueue; connectAll dials every peer that has a send queue. */
@@ -167,11 +169,15 @@ function queued(
   messenger: Messenger,
   config: PeerConfig,
 ): ThreadResult {
-  let { sendqueue, manager } = messenger;
+  const sent: ToSend[] = [];
+  let dials = false;
   for (const effect of effects) {
-    if (effect.type === 'send') sendqueue = [...sendqueue, { to: effect.to, message: effect.message }];
-    else if (effect.type === 'connectAll') manager = connectAll(manager, config);
+    if (effect.type === 'send') sent.push({ to: effect.to, message: effect.message });
+    else if (effect.type === 'connectAll') dials = true;
   }
+  if (sent.length === 0 && !dials) return { server: { peer, messenger }, net: NOTHING, effects };
+  const sendqueue = [...messenger.sendqueue, ...sent];
+  const manager = dials ? connectAll(messenger.manager, config) : messenger.manager;
   return { server: { peer, messenger: { ...messenger, sendqueue, manager } }, net: NOTHING, effects };
 }
 

@@ -63,7 +63,7 @@ export function pairIndex(count: number, i: number, j: number): number {
 
 export function indexOf({ sids }: World, sid: Sid): number {
   const index = sids.indexOf(sid);
-  assert(index >= 0, `server ${sid} is no member`);
+  if (index < 0) throw new Error(`internal error: server ${sid} is no member`);
   return index;
 }
 
@@ -117,18 +117,23 @@ function socketSteps(world: World, at: number, other: number): readonly Step[] {
   if (messenger === null || net === undefined || me === undefined || peer === undefined) return NO_STEPS;
   const { manager } = messenger;
   const side: Side = { me, manager, profile: profileAt(world, at) };
-  const steps: Step[] = [];
-  const add = (moves: readonly Move[]): void => {
-    for (const { event, net: after } of moves) steps.push({ at, event, pair, net: after });
-  };
-  if (manager.listener.at !== 'bind' || other === firstOther(at)) add(listenerMoves(side, peer, net));
-  add(requestMoves(side, peer, net));
+  let steps: readonly Step[] = NO_STEPS;
+  const binds = manager.listener.at !== 'bind' || other === firstOther(at);
+  if (binds) steps = withMoves(steps, listenerMoves(side, peer, net), at, pair);
+  steps = withMoves(steps, requestMoves(side, peer, net), at, pair);
   for (const socket of manager.connections.keys()) {
     if (!isOf(net, socket)) continue;
-    add(sendMoves(side, socket, net));
-    add(recvMoves(side, socket, net));
+    steps = withMoves(steps, sendMoves(side, socket, net), at, pair);
+    steps = withMoves(steps, recvMoves(side, socket, net), at, pair);
   }
   return steps;
+}
+
+/** Nothing is made where nothing is added: most threads wait most of the time. */
+function withMoves(steps: readonly Step[], moves: readonly Move[], at: number, pair: number): readonly Step[] {
+  if (moves.length === 0) return steps;
+  const more = moves.map(({ event, net }) => ({ at, event, pair, net }));
+  return steps.length === 0 ? more : [...steps, ...more];
 }
 
 const firstOther = (at: number): number => (at === 0 ? 1 : 0);
@@ -138,7 +143,7 @@ export function perform(world: World, { at, event, pair, net }: Step): readonly 
   const config = world.configs[at];
   assert(config !== undefined, 'a server has a configuration');
   const result = threadStep(config, serverAt(world, at), event);
-  assert(result !== null, `${event.thread}.${event.step} is not enabled`);
+  if (result === null) throw new Error(`internal error: ${event.thread}.${event.step} is not enabled`);
   world.servers[at] = result.server;
   if (net !== null) world.pairs[pair] = net;
   for (const effect of result.net) ask(world, at, effect);
@@ -182,13 +187,13 @@ export function crash(world: World, at: number, silently: boolean): void {
 
 export function serverAt({ servers }: World, at: number): ThreadedServer {
   const server = servers[at];
-  assert(server !== undefined, `there is no server number ${at}`);
+  if (server === undefined) throw new Error(`internal error: there is no server number ${at}`);
   return server;
 }
 
 export function sidAt({ sids }: World, at: number): Sid {
   const sid = sids[at];
-  assert(sid !== undefined, `there is no server number ${at}`);
+  if (sid === undefined) throw new Error(`internal error: there is no server number ${at}`);
   return sid;
 }
 

@@ -2,7 +2,7 @@
 import type { PeerEvent } from '../../impl/event.js';
 import type { Process } from '../../impl/peer.js';
 import { transition } from '../../impl/transition.js';
-import { asPeerEpoch, asZxid } from '../../types/ids.js';
+import { asPeerEpoch, asZxid, type Sid } from '../../types/ids.js';
 import { indexOf, serverAt, sidAt, type World } from './world.js';
 
 /** The role's process; null: down, or in an election. */
@@ -14,15 +14,20 @@ export function inRole(world: World, at: number): Process | null {
 /** Servers that follow this leader now, in ascending order. */
 export function followersOf(world: World, leader: number): readonly number[] {
   const sid = sidAt(world, leader);
-  return world.sids.flatMap((_, at) => {
-    const process = inRole(world, at);
-    return process?.state === 'FOLLOWING' && process.currentVote.leader === sid ? [at] : [];
-  });
+  return world.sids.flatMap((_, at) => (isBehind(world, at, sid) ? [at] : []));
+}
+
+function isBehind(world: World, at: number, leader: Sid): boolean {
+  const process = inRole(world, at);
+  return process !== null && process.state === 'FOLLOWING' && process.currentVote.leader === leader;
 }
 
 /** Is a majority behind the leader, itself included? */
 export function hasQuorum(world: World, leader: number): boolean {
-  return followersOf(world, leader).length + 1 > world.sids.length / 2;
+  const sid = sidAt(world, leader);
+  let behind = 1;
+  for (let at = 0; at < world.sids.length; at += 1) if (isBehind(world, at, sid)) behind += 1;
+  return behind > world.sids.length / 2;
 }
 
 /**

@@ -74,7 +74,7 @@ describe('the named models', () => {
 
   it.each(MANIFEST.filter(({ time }) => time === 'seconds'))('$name', (named) => {
     const { name, verdict, distinct, generated, depth, property } = named;
-    const told = json(name);
+    const told = json(name, '--workers', '1');
     expect(told).toMatchObject({ schema: 'zabcheck.check/1', verdict, distinct, generated, depth });
     expect(told.counterexample?.property).toBe(property);
   });

@@ -2,13 +2,13 @@
 import { startVote } from '../impl/initial-vote.js';
 import { transition } from '../impl/transition.js';
 import { hasAllQuorums, supporters } from '../impl/vote-tracker.js';
-import type { Machine } from '../traces/machine.js';
+import type { EnsembleMachine } from '../traces/machine.js';
 import { makeLogMachine, type ServerHypothesis } from './log-machine.js';
 
 export type { ServerHypothesis } from './log-machine.js';
 
 /** The machine made of `transition`. */
-export const implMachine: Machine<ServerHypothesis> = makeLogMachine({
+export const implMachine: EnsembleMachine<ServerHypothesis> = makeLogMachine({
   name: 'impl',
   transition,
   startVote: ({ sid }, durable) => startVote(sid, durable),

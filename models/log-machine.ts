@@ -1,7 +1,7 @@
 /** A machine that judges logs, made of any rules of election: one hypothesis is one peer and what its log has not told. */
 import { makePeerConfig } from '../impl/peer-config.js';
 import { P380 } from '../impl/release-profile.js';
-import type { Machine } from '../traces/machine.js';
+import type { EnsembleMachine, Sent } from '../traces/machine.js';
 import { hiddenSteps } from './log-machine/hidden.js';
 import { hypothesisKey } from './log-machine/key.js';
 import { observeLine } from './log-machine/observe.js';
@@ -12,11 +12,29 @@ import { describeHypothesis } from './log-machine/words.js';
 export type { PeerRules } from './log-machine/rules.js';
 export type { ServerHypothesis } from './log-machine/state.js';
 
+const NOTHING: readonly Sent[] = [];
+
+/** Who does not vote is answered at once, with the published vote and the clock (WorkerReceiver.run). */
+function answerNow(state: ServerHypothesis): Omit<Sent, 'to'> | null {
+  const process = state.life === 'unknown' ? null : state.peer.process;
+  if (state.life === 'unknown' || process === null) return null;
+  const { leader, zxid, epoch } = process.currentVote;
+  const { config, voteEpochMayRise } = state;
+  const message = { leader, zxid, epoch, round: process.logicalclock, state: process.state };
+  const { version } = config.membership.committed;
+  const carried = { version: config.profile.messageVersion, configVersion: version };
+  return {
+    notification: { ...message, ...carried, from: config.sid },
+    epochMayBeHigher: voteEpochMayRise,
+    isAnswer: true,
+  };
+}
+
 /** The machine that judges by these rules. Profile P380: ZooKeeper 3.8 and 3.9. */
-export function makeLogMachine(rules: PeerRules): Machine<ServerHypothesis> {
+export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothesis> {
   return {
     name: rules.name,
-    start: ({ sid, configs, debug, maxNotificationIntervalMs }) =>
+    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed, tornAnswers }) =>
       configs.map((committed) => ({
         life: 'unknown',
         rules,
@@ -29,6 +47,8 @@ export function makeLogMachine(rules: PeerRules): Machine<ServerHypothesis> {
           },
         }),
         debug,
+        followed: followed ?? null,
+        tornAnswers: tornAnswers ?? true,
         disk: { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } },
         sawLooking: false,
         heard: [],
@@ -45,5 +65,8 @@ export function makeLogMachine(rules: PeerRules): Machine<ServerHypothesis> {
       const { leader, round, epoch } = state.peer.process.currentVote;
       return { leader, round, epoch };
     },
+    sent: (state) => (state.life === 'unknown' ? NOTHING : state.sent),
+    drained: (state) => (state.life === 'unknown' || state.sent.length === 0 ? state : { ...state, sent: NOTHING }),
+    answer: answerNow,
   };
 }

@@ -130,6 +130,28 @@ export class HypothesisSets<S> {
     return advance;
   }
 
+  /** The set with everything that its members reach without a line; null: more than the limits. */
+  closure(set: HypothesisSet<S>, ahead: Ahead): HypothesisSet<S> | null {
+    const closed = this.#close(set, ahead);
+    return 'kind' in closed ? null : closed.length === set.members.length ? set : this.#setOf([...closed]);
+  }
+
+  /** What becomes of the members that go on; null: of none. The same set if nothing changes. */
+  narrowed(set: HypothesisSet<S>, change: (state: S) => S | null): HypothesisSet<S> | null {
+    const kept = new Map<string, Hypothesis<S>>();
+    let changed = false;
+    for (const member of set.members) {
+      const state = change(member.state);
+      changed ||= state !== member.state;
+      if (state === null) continue;
+      const key = state === member.state ? member.key : this.#machine.key(state);
+      const known = kept.get(key);
+      if (known === undefined || known.hiddenSteps > member.hiddenSteps) kept.set(key, { ...member, key, state });
+    }
+    if (!changed) return set;
+    return kept.size === 0 ? null : this.#setOf([...kept.values()]);
+  }
+
   /** Everything reachable without a line, unless that is more than the limits. */
   #close(set: HypothesisSet<S>, ahead: Ahead): readonly Hypothesis<S>[] | Extract<Advance<S>, { kind: 'tooMany' }> {
     const { hypothesesMax, charactersMax } = this.#limits;

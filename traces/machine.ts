@@ -9,6 +9,16 @@ import type { MainLine } from '../types/election-line.js';
 import type { Notification } from '../types/vote.js';
 import type { Observation } from './observation.js';
 
+/** A message that a server handed to its sender thread, for another server. */
+export interface Sent {
+  readonly to: Sid;
+  readonly notification: Notification;
+  /** The epoch of a published vote may already have risen (updateElectionVote): any higher one is possible. */
+  readonly epochMayBeHigher: boolean;
+  /** From WorkerReceiver: composed a moment before it was queued, so that the main loop may have queued something meanwhile. */
+  readonly isAnswer: boolean;
+}
+
 /** What is known about a log before its first line is judged. */
 export interface Hints {
   readonly sid: Sid;
@@ -18,6 +28,10 @@ export interface Hints {
   readonly debug: boolean;
   /** Cap of the back-off, milliseconds, if the configuration sets another than the release's. */
   readonly maxNotificationIntervalMs: number | null;
+  /** Servers of which it is asked what they are sent; absent: of none. */
+  readonly followed?: ReadonlySet<Sid>;
+  /** False: the parts of WorkerReceiver's answer to a followed server are one step, as nearly always. Default: true. */
+  readonly tornAnswers?: boolean;
 }
 
 /** The lines that are still to come from this process, as far as the window reaches. */
@@ -81,6 +95,16 @@ export interface Machine<S> {
   uncertain(state: S): boolean;
   /** The last decision that was published. */
   decision(state: S): Decision | null;
+}
+
+/** A model of one server that also tells what it sends: several of them are followed together. */
+export interface EnsembleMachine<S> extends Machine<S> {
+  /** What went out to followed servers since the state was last drained, in order. Not part of the key. */
+  sent(state: S): readonly Sent[];
+  /** The state with nothing sent. */
+  drained(state: S): S;
+  /** What a server that does not vote would be answered now; null: nothing is known. */
+  answer(state: S): Omit<Sent, 'to'> | null;
 }
 
 /** Machines that judge a log by thread, each one aspect of it: all of them must explain it. */

@@ -8,7 +8,7 @@ import { type KnownLife, owedBy, type OwnCopy, type ServerHypothesis, settle, ty
 
 /** A new process: clock 0, queues empty. What was told of the epoch file stays true; the zxid may be lower. */
 export function freshLife(state: ServerHypothesis): KnownLife {
-  const { rules, config, debug } = state;
+  const { rules, config, debug, followed, tornAnswers } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: state.disk.epoch } as const;
   const currentEpoch = disk.epoch.known === 'nothing' ? asPeerEpoch(0n) : disk.epoch.value;
   const rest = peerAtRest({ lastZxid: asZxid(0n), currentEpoch, acceptedEpoch: currentEpoch });
@@ -18,17 +18,21 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     rules,
     config,
     debug,
+    followed,
+    tornAnswers,
     disk,
     peer,
-    owed: owedBy(effects, config.sid, debug),
+    owed: owedBy(effects, state),
     receiverOwed: [],
     announced: false,
     loopback: [],
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
+    neverPublished: true,
     capturedEpochMayRise: false,
     unsure: false,
     proposalBefore: null,
+    sent: [],
   };
 }
 
@@ -84,19 +88,21 @@ function begun(
   line: Extract<ElectionLine, { what: 'newElection' }>,
   { round, epoch, earlier }: Candidate,
 ): KnownLife {
-  const { rules, config, debug } = state;
+  const { rules, config, debug, followed, tornAnswers } = state;
   const durable = { lastZxid: line.zxid, currentEpoch: epoch, acceptedEpoch: epoch };
   const up = rules.transition(config, peerAtRest(durable), { type: 'Restart' }).peer;
   const process =
     up.process === null ? null : { ...up.process, logicalclock: asRound(round - 1n), recvqueue: state.heard };
   const { peer, effects } = rules.transition(config, { durable, process }, { type: 'Begin' });
-  const owed = owedBy(effects, config.sid, debug);
+  const owed = owedBy(effects, state);
   const printed = owed.findIndex((entry) => entry.line?.what === 'newElection');
   return settle({
     life: 'known',
     rules,
     config,
     debug,
+    followed,
+    tornAnswers,
     disk: { zxid: { known: 'exactly', value: line.zxid }, epoch: { known: 'exactly', value: epoch } },
     peer,
     owed: owed.slice(printed + 1),
@@ -105,8 +111,10 @@ function begun(
     loopback: earlier,
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
+    neverPublished: false,
     capturedEpochMayRise: false,
     unsure: !state.sawLooking,
     proposalBefore: null,
+    sent: [],
   });
 }

@@ -1,11 +1,11 @@
 /** The steps of a hypothesis that print nothing by themselves. */
 import type { WorkerEvent } from '../../impl/event.js';
 import type { Process } from '../../impl/peer.js';
-import type { PeerEpoch } from '../../types/ids.js';
 import type { Notification, Proposal } from '../../types/vote.js';
 import type { Ahead, HiddenStep } from '../../traces/machine.js';
+import { aboutToBegin } from './begin.js';
 import type { LoggedMainEvent } from './rules.js';
-import { type DiskKnowledge, type KnownLife, owedBy, type OwnCopy, settle, stateIsLocked } from './state.js';
+import { type KnownLife, owedBy, type OwnCopy, settle, stateIsLocked } from './state.js';
 
 /** All single steps of both threads that are possible now. */
 export function hiddenSteps(state: KnownLife, ahead: Ahead): readonly HiddenStep<KnownLife>[] {
@@ -31,9 +31,9 @@ function workerSteps(state: KnownLife, process: Process): readonly HiddenStep<Kn
   const event = EVENT_OF[worker.stage];
   let next = locked ? testedBeforeTheChange(state, process) : workerStep(state, event);
   // What a foreigner is told changes nothing here: those parts need no order of their own. An own copy's answer
-  // comes back, so the clock and state at each part matter.
+  // comes back, and that to a followed server is asked for: there the clock and state at each part matter.
   const sender = worker.stage === 'replying' ? worker.to : worker.notification.from;
-  if (sender !== state.config.sid) {
+  if (sender !== state.config.sid && !(state.tornAnswers && state.followed?.has(sender) === true)) {
     for (;;) {
       const { stage } = next.peer.process?.worker ?? { stage: 'idle' };
       if (stage === 'idle' || next.receiverOwed.length > 0) break;
@@ -79,11 +79,14 @@ function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
   const { peer, effects } = rules.transition(config, state.peer, event);
   const process = peer.process;
   const copies: OwnCopy[] = [];
+  let { sent } = state;
   const owed = [...state.receiverOwed];
   for (const effect of effects) {
-    if (effect.type === 'send' && effect.to === config.sid) {
+    if (effect.type === 'send') {
       const notification = { ...effect.message, from: config.sid };
-      copies.push({ notification, epochMayBeHigher: state.capturedEpochMayRise });
+      const copy = { notification, epochMayBeHigher: state.capturedEpochMayRise };
+      if (effect.to === config.sid) copies.push(copy);
+      else if (state.followed?.has(effect.to) === true) sent = [...sent, { ...copy, to: effect.to, isAnswer: true }];
     } else if (effect.type === 'log' && state.debug && effect.line.what === 'answering') owed.push(effect.line);
   }
   const idle = process?.worker.stage === 'idle';
@@ -91,6 +94,7 @@ function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
     ...state,
     peer: event.type === 'Enqueue' ? queued(state, peer) : peer,
     receiverOwed: owed,
+    sent,
     // The vote of an answer is captured when the state is tested, and only sent later: perhaps in another round.
     capturedEpochMayRise: event.type === 'TestState' && process?.worker.stage === 'replying' && state.voteEpochMayRise,
     loopback: copies.length > 0 ? [...state.loopback, ...copies] : state.loopback,
@@ -138,8 +142,10 @@ function sameMessage(a: Notification, b: Notification): boolean {
 
 function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly HiddenStep<KnownLife>[] {
   switch (process.main.at) {
-    case 'enter':
-      return beginSteps(state, ahead);
+    case 'enter': {
+      const begun = aboutToBegin(state, ahead);
+      return begun === null ? [] : [{ label: 'Begin', next: applyMain(begun, { type: 'Begin' }) }];
+    }
     case 'poll':
       return oracleAnswers(state).flatMap((oracleSays) => pollSteps(state, process, oracleSays));
     case 'final':
@@ -242,7 +248,7 @@ function mainStep(state: KnownLife, process: Process, event: LoggedMainEvent): r
 
 function applyMain(state: KnownLife, event: LoggedMainEvent): KnownLife {
   const { peer, effects } = state.rules.transition(state.config, state.peer, event);
-  const owed = owedBy(effects, state.config.sid, state.debug);
+  const owed = owedBy(effects, state);
   const { process } = state.peer;
   const updates = owed.some(({ line }) => line?.what === 'updatingProposal');
   const raises = process !== null && peer.process !== null && peer.process.logicalclock > process.logicalclock;
@@ -253,48 +259,7 @@ function applyMain(state: KnownLife, event: LoggedMainEvent): KnownLife {
     owed,
     unsure: state.unsure && !decided,
     proposalBefore: updates && raises ? process.proposal : null,
+    neverPublished: state.neverPublished && event.type !== 'Publish',
     voteEpochMayRise: event.type === 'Publish' ? false : state.voteEpochMayRise,
   });
-}
-
-/** A round begins with the zxid that its line will tell and the epoch that its first own copy will tell. */
-function beginSteps(state: KnownLife, ahead: Ahead): readonly HiddenStep<KnownLife>[] {
-  const told = ahead.nextElectionZxid();
-  const { process } = state.peer;
-  if (told === null || process === null) return [];
-  const { rules, config } = state;
-  const { zxid } = state.disk;
-  const lastZxid = zxid.known === 'exactly' ? zxid.value : told;
-  const voter = config.learnerType === 'PARTICIPANT';
-  const { epoch: currentEpoch, told: epochTold, exact } = epochOfRound(state, ahead);
-  const durable = { lastZxid, currentEpoch, acceptedEpoch: currentEpoch };
-  const epoch = exact ? ({ known: 'exactly', value: currentEpoch } as const) : state.disk.epoch;
-  const disk: DiskKnowledge = voter ? { zxid: { known: 'exactly', value: lastZxid }, epoch } : state.disk;
-  const published = process.currentVote.round === -1n ? rules.startVote(config, durable) : process.currentVote;
-  const peer = { durable, process: { ...process, currentVote: published } };
-  const unsure = state.unsure || !epochTold;
-  return [{ label: 'Begin', next: applyMain({ ...state, disk, peer, unsure }, { type: 'Begin' }) }];
-}
-
-interface EpochOfRound {
-  readonly epoch: PeerEpoch;
-  readonly told: boolean;
-  /** False: a guess, or told lower than it can be. */
-  readonly exact: boolean;
-}
-
-/**
- * The own copy that Begin sends stands behind those already on their way; nothing overtakes it. Without one (the
- * process ends before it) the epoch is a guess, and nothing that rests on it proves anything.
- */
-function epochOfRound(state: KnownLife, ahead: Ahead): EpochOfRound {
-  const { epoch } = state.disk;
-  if (epoch.known === 'exactly') return { epoch: epoch.value, told: true, exact: true };
-  const { currentEpoch } = state.peer.durable;
-  if (state.config.learnerType === 'OBSERVER') return { epoch: currentEpoch, told: true, exact: true };
-  const told = ahead.nextSending()?.epoch ?? ahead.ownNotification(state.loopback.length)?.epoch;
-  const floor = epoch.known === 'notBelow' ? epoch.value : null;
-  if (told === undefined) return { epoch: floor ?? currentEpoch, told: false, exact: false };
-  if (floor !== null && told < floor) return { epoch: floor, told: true, exact: false };
-  return { epoch: told, told: true, exact: true };
 }

@@ -88,8 +88,10 @@ function peerKey(peer: Peer): string {
   return `${disk};${process.state};${voteKey(process.currentVote)};${process.logicalclock};${proposalKey(process.proposal)};${queue};${place};${hand};${process.needOracle}`;
 }
 
-function owedKey({ line, loopback }: Owed): string {
-  return `${line === null ? '' : lineKey(line)}${loopback === null ? '' : notificationKey(loopback.notification)}/`;
+function owedKey({ line, loopback, sent }: Owed): string {
+  const copy = loopback === null ? '' : notificationKey(loopback.notification);
+  const goes = sent === null ? '' : `>${sent.to}`;
+  return `${line === null ? '' : lineKey(line)}${copy}${goes}/`;
 }
 
 function copyKey({ notification, epochMayBeHigher }: OwnCopy): string {
@@ -118,7 +120,11 @@ export function hypothesisKey(state: ServerHypothesis): string {
   for (const copy of state.loopback) key += copyKey(copy);
   const { announced, voteEpochMayRise, capturedEpochMayRise, unsure } = state;
   const flags =
-    Number(announced) + 2 * Number(voteEpochMayRise) + 4 * Number(capturedEpochMayRise) + 8 * Number(unsure);
+    Number(announced) +
+    2 * Number(voteEpochMayRise) +
+    4 * Number(capturedEpochMayRise) +
+    8 * Number(unsure) +
+    16 * Number(state.neverPublished);
   const before = state.proposalBefore === null ? '' : proposalKey(state.proposalBefore);
   return `${key};${seenKey(state.statesSeen)};${flags};${before}`;
 }

@@ -56,13 +56,14 @@ function observeMain(state: KnownLife, line: ElectionLine): Result {
   const owed = state.owed[index];
   if (owed === undefined) return refused(refuseOwed(state, line, head.line));
   const loopback = owed.loopback === null ? state.loopback : [...state.loopback, owed.loopback];
+  const sent = owed.sent === null ? state.sent : [...state.sent, owed.sent];
   const rest = state.owed.filter((_, position) => position !== index);
   const statesSeen =
     line.what === 'stateChanged' && !state.statesSeen.includes(line.state)
       ? [...state.statesSeen, line.state]
       : state.statesSeen;
   const proposalBefore = line.what === 'updatingProposal' ? null : state.proposalBefore;
-  return one(settle({ ...state, owed: rest, loopback, statesSeen, proposalBefore }));
+  return one(settle({ ...state, owed: rest, loopback, sent, statesSeen, proposalBefore }));
 }
 
 function indexAmongSends(state: KnownLife, line: ElectionLine): number {
@@ -166,9 +167,9 @@ function withZxid(state: KnownLife, zxid: KnownLife['disk']['zxid']): KnownLife 
 
 /** The thread is lost: judged again from the next New election whose round its own copy tells. */
 function lost(state: KnownLife, from: Pick<UnknownLife, 'sawLooking' | 'clockIsZero'>): UnknownLife {
-  const { rules, config, debug } = state;
+  const { rules, config, debug, followed, tornAnswers } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } } as const;
-  return { life: 'unknown', rules, config, debug, disk, heard: [], ...from };
+  return { life: 'unknown', rules, config, debug, followed, tornAnswers, disk, heard: [], ...from };
 }
 
 /** So many unread notifications are kept in a stretch that is not judged; a longer one is known in part only. */

@@ -6,6 +6,7 @@ import type { ElectionLine, ReceiverLine } from '../../types/election-line.js';
 import type { PeerEpoch, Sid, Zxid } from '../../types/ids.js';
 import type { ServerState } from '../../types/server-state.js';
 import type { Notification, Proposal } from '../../types/vote.js';
+import type { Sent } from '../../traces/machine.js';
 import type { Effect } from '../../impl/effect.js';
 import type { Peer } from '../../impl/peer.js';
 import type { PeerConfig } from '../../impl/peer-config.js';
@@ -17,6 +18,8 @@ export interface Owed {
   readonly line: ElectionLine | null;
   /** A copy to itself that goes onto sendqueue right after the line. */
   readonly loopback: OwnCopy | null;
+  /** What goes to a followed server right after the line. */
+  readonly sent: Sent | null;
 }
 
 /** A message of this server to itself, sent and not yet received. */
@@ -44,6 +47,10 @@ interface Common {
   readonly config: PeerConfig;
   readonly debug: boolean;
   readonly disk: DiskKnowledge;
+  /** Other servers of which it is asked what they are sent; null: of none. */
+  readonly followed: ReadonlySet<Sid> | null;
+  /** May the main loop step between the parts of an answer to a followed server? */
+  readonly tornAnswers: boolean;
 }
 
 /** A process whose beginning, or last election, was not seen: its lines are taken in, not judged. */
@@ -70,6 +77,8 @@ export interface KnownLife extends Common {
   readonly statesSeen: readonly ServerState[];
   /** UPTODATE or a quorum of supporters was seen since the vote was published. */
   readonly voteEpochMayRise: boolean;
+  /** No election of this process has ended: its published vote is the one it started with. */
+  readonly neverPublished: boolean;
   /** It was seen when WorkerReceiver captured the vote of the answer that it is about to send. */
   readonly capturedEpochMayRise: boolean;
   /** Something that the log does not tell may matter: unread notifications of before it, or a guessed epoch. */
@@ -79,21 +88,27 @@ export interface KnownLife extends Common {
    * WorkerReceiver still reads. null: the peer's is.
    */
   readonly proposalBefore: Proposal | null;
+  /** Sent to followed servers since this was last asked. */
+  readonly sent: readonly Sent[];
 }
 
 export type ServerHypothesis = UnknownLife | KnownLife;
 
-/** Splits effects into what is owed to the log and to the server itself; what goes to others is not followed. */
-export function owedBy(effects: readonly Effect[], me: Sid, debug: boolean): readonly Owed[] {
+/** Splits effects into what is owed to the log, to the server itself and to followed servers. */
+export function owedBy(effects: readonly Effect[], { config, debug, followed }: Common): readonly Owed[] {
+  const me = config.sid;
   const owed: Owed[] = [];
   for (const effect of effects) {
     if (effect.type === 'log') {
-      if (debug || effect.level !== 'debug') owed.push({ line: effect.line, loopback: null });
-    } else if (effect.type === 'send' && effect.to === me) {
+      if (debug || effect.level !== 'debug') owed.push({ line: effect.line, loopback: null, sent: null });
+    } else if (effect.type === 'send' && (effect.to === me || followed?.has(effect.to) === true)) {
       const copy: OwnCopy = { notification: { ...effect.message, from: me }, epochMayBeHigher: false };
+      const own = effect.to === me;
+      const goes = { loopback: own ? copy : null, sent: own ? null : { ...copy, to: effect.to, isAnswer: false } };
       const last = owed.at(-1);
-      if (last !== undefined && last.line?.what === 'sending') owed[owed.length - 1] = { ...last, loopback: copy };
-      else owed.push({ line: null, loopback: copy });
+      const announced = last?.line?.what === 'sending' && last.loopback === null && last.sent === null;
+      if (announced) owed[owed.length - 1] = { line: last.line, ...goes };
+      else owed.push({ line: null, ...goes });
     }
   }
   return owed;
@@ -101,12 +116,13 @@ export function owedBy(effects: readonly Effect[], me: Sid, debug: boolean): rea
 
 /** Does what stands first without a line: those copies are sent at once. */
 export function settle(state: KnownLife): KnownLife {
-  let { owed, loopback } = state;
+  let { owed, loopback, sent } = state;
   while (owed[0] !== undefined && owed[0].line === null) {
     if (owed[0].loopback !== null) loopback = [...loopback, owed[0].loopback];
+    if (owed[0].sent !== null) sent = [...sent, owed[0].sent];
     owed = owed.slice(1);
   }
-  return owed === state.owed ? state : { ...state, owed, loopback };
+  return owed === state.owed ? state : { ...state, owed, loopback, sent };
 }
 
 /** Is a change of state made but not yet printed? Its line stands inside the lock that every reader takes. */

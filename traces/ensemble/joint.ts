@@ -1,0 +1,206 @@
+/**
+ * Follows the logs of several servers together. A line that tells of a message waits until its sender has sent it; if
+ * every server waits, the hypotheses of one sender that did not send it are dropped, and if it matters which goes first,
+ * every way is tried, within a bound.
+ */
+import type { Sid } from '../../types/ids.js';
+import type { Notification } from '../../types/vote.js';
+import type { HypothesisSet } from '../hypothesis-sets.js';
+import type { Observation } from '../observation.js';
+import type { Member } from './member.js';
+import type { Bookmark, Track } from './track.js';
+
+/** A server that cannot go on before another has sent something. */
+export interface Wait<S> {
+  readonly receiver: Track<S>;
+  readonly sender: Track<S>;
+  readonly observation: Observation;
+  readonly notification: Notification;
+  /** Of what it received from the sender, from 0. */
+  readonly index: number;
+}
+
+/** Why a way through the logs ended before they did. */
+export type DeadEnd<S> =
+  /** The line is explained by no hypothesis that also sent what others received. */
+  | {
+      readonly kind: 'refused';
+      readonly sid: Sid;
+      readonly observation: Observation;
+      readonly states: readonly Member<S>[];
+    }
+  /** Every server that is left waits for a message that nobody can have sent by then. */
+  | { readonly kind: 'stuck'; readonly waits: readonly Wait<S>[] };
+
+export interface Stretch {
+  readonly at: Observation;
+  readonly why: string;
+}
+
+export type JointEnd<S> =
+  | { readonly kind: 'explained' }
+  | { readonly kind: 'deadEnd'; readonly end: DeadEnd<S>; readonly uncertain: boolean }
+  /** The bound was met before every way was tried. */
+  | { readonly kind: 'gaveUp'; readonly why: string };
+
+interface Choice<S> {
+  readonly places: readonly Bookmark<S>[];
+  readonly told: number;
+  /** Still to be tried: whose hypotheses are narrowed to which. */
+  readonly others: { readonly sender: Track<S>; readonly set: HypothesisSet<Member<S>> }[];
+}
+
+export interface JointOptions {
+  /** So often another way is tried. */
+  readonly triesMax: number;
+  /** So many places are remembered to come back to. */
+  readonly choicesMax: number;
+  readonly signal: AbortSignal;
+}
+
+/** One line that was explained: whose, and which. */
+export interface Told {
+  readonly sid: Sid;
+  readonly observation: Observation;
+}
+
+const DEFAULTS: JointOptions = { triesMax: 2000, choicesMax: 64, signal: new AbortController().signal };
+
+export class JointJudge<S> {
+  readonly #tracks: readonly Track<S>[];
+  readonly #bySid: ReadonlyMap<Sid, Track<S>>;
+  readonly #options: JointOptions;
+  readonly #choices: Choice<S>[] = [];
+  /** Lines in an order that puts every cause before its effect, on the way that was taken last. */
+  readonly told: Told[] = [];
+  /** Stretches that had more hypotheses than can be held. */
+  readonly skipped: Stretch[] = [];
+  #tries = 0;
+  #forgotten = false;
+  #first: { readonly end: DeadEnd<S>; readonly told: number } | null = null;
+
+  constructor(tracks: readonly Track<S>[], options: Partial<JointOptions> = {}) {
+    this.#tracks = tracks;
+    this.#bySid = new Map(tracks.map((track) => [track.sid, track]));
+    this.#options = { ...DEFAULTS, ...options };
+  }
+
+  async run(): Promise<JointEnd<S>> {
+    for (;;) {
+      if (this.#options.signal.aborted) return { kind: 'gaveUp', why: 'interrupted' };
+      await this.#fill();
+      const waits: Wait<S>[] = [];
+      let moved = false;
+      let dead: DeadEnd<S> | null = null;
+      for (const track of this.#tracks) {
+        const before = track.position;
+        const outcome = this.#drive(track);
+        moved ||= track.position > before;
+        if (outcome !== null && 'kind' in outcome) {
+          dead = outcome;
+          break;
+        }
+        if (outcome !== null) waits.push(outcome);
+      }
+      if (dead === null) {
+        if (moved) continue;
+        if (waits.length === 0) return { kind: 'explained' };
+        dead = this.#choose(waits);
+      }
+      if (dead !== null && !this.#tryAnother(dead)) return this.#ended();
+    }
+  }
+
+  async #fill(): Promise<void> {
+    const oldest = this.#choices[0];
+    await Promise.all(
+      this.#tracks.map((track, index) => track.fill(oldest?.places[index]?.position ?? track.position)),
+    );
+  }
+
+  /** Leads one server as far as it goes: null at the end of what is read, what it waits for, or why it cannot go on. */
+  #drive(track: Track<S>): Wait<S> | DeadEnd<S> | null {
+    for (let observation = track.oldest; observation !== undefined; observation = track.oldest) {
+      if (track.isHungry) return null;
+      const wait = this.#waitOf(track, observation);
+      if (wait !== null && !wait.sender.hasSent(track.sid, wait.index)) return wait;
+      const move = track.advance();
+      if (move.kind === 'refused') return { kind: 'refused', sid: track.sid, observation, states: move.states };
+      if (move.kind === 'tooMany') {
+        this.skipped.push({ at: observation, why: move.bound });
+        track.skip();
+      } else this.told.push({ sid: track.sid, observation });
+    }
+    return null;
+  }
+
+  #waitOf(receiver: Track<S>, observation: Observation): Wait<S> | null {
+    const { said } = observation;
+    if (said.what !== 'notification' || said.notification.from === receiver.sid) return null;
+    const sender = this.#bySid.get(said.notification.from);
+    if (sender === undefined) return null;
+    const index = receiver.receivedFrom(sender.sid);
+    return { receiver, sender, observation, notification: said.notification, index };
+  }
+
+  /** Every server waits: one of the senders can have sent what is waited for; null, or nobody can. */
+  #choose(waits: readonly Wait<S>[]): DeadEnd<S> | null {
+    const ways = waits.flatMap(({ receiver, sender, index }) => {
+      const set = sender.thatSent(receiver.sid, index);
+      return set === null ? [] : [{ sender, set }];
+    });
+    const [first, ...others] = ways;
+    if (first === undefined) return { kind: 'stuck', waits };
+    // A sender whose log has ended goes nowhere: what it sent need not be guessed now or later.
+    const free = ways.find(({ sender }) => sender.oldest === undefined);
+    if (free === undefined && others.length > 0) this.#remember(others);
+    const way = free ?? first;
+    way.sender.narrow(way.set);
+    return null;
+  }
+
+  #remember(others: Choice<S>['others']): void {
+    const places = this.#tracks.map((track) => track.bookmark());
+    this.#choices.push({ places, told: this.told.length, others });
+    if (this.#choices.length <= this.#options.choicesMax) return;
+    this.#choices.shift();
+    this.#forgotten = true;
+  }
+
+  /** Goes back to the last place where another way was possible; false: there is none, or enough were tried. */
+  #tryAnother(end: DeadEnd<S>): boolean {
+    if (this.#first === null || this.told.length > this.#first.told) this.#first = { end, told: this.told.length };
+    const choice = this.#choices.at(-1);
+    const way = choice?.others.shift();
+    if (choice === undefined || way === undefined || this.#tries >= this.#options.triesMax) return false;
+    if (choice.others.length === 0) this.#choices.pop();
+    this.#tries += 1;
+    this.#tracks.forEach((track, index) => {
+      const place = choice.places[index];
+      if (place !== undefined) track.goTo(place);
+    });
+    this.told.length = choice.told;
+    way.sender.narrow(way.set);
+    return true;
+  }
+
+  #ended(): JointEnd<S> {
+    if (this.#first === null) throw new Error('internal error: no way was tried');
+    if (this.#tries >= this.#options.triesMax) {
+      return { kind: 'gaveUp', why: `more than ${this.#options.triesMax} orders of events were tried` };
+    }
+    if (this.#forgotten) return { kind: 'gaveUp', why: 'more orders of events are possible than can be held' };
+    const { end } = this.#first;
+    return { kind: 'deadEnd', end, uncertain: this.#isUncertain(end) };
+  }
+
+  /** May something that no line tells explain it after all? */
+  #isUncertain(end: DeadEnd<S>): boolean {
+    if (this.skipped.length > 0) return true;
+    if (end.kind === 'refused') {
+      const machine = this.#bySid.get(end.sid)?.machine;
+      return end.states.some((state) => machine?.uncertain(state) ?? true);
+    }
+    return end.waits.some(({ sender }) => sender.set.members.some(({ state }) => sender.machine.uncertain(state)));
+  }
+}

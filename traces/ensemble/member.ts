@@ -1,0 +1,83 @@
+/** One server of an ensemble as a machine: a hypothesis about it, and which receptions of others it explains. */
+import type { Sid } from '../../types/ids.js';
+import type { EnsembleMachine, Hints, Machine } from '../machine.js';
+import { type Channel, channelKey, EMPTY, explains, type Receptions, send, withUnseenPast } from './channel.js';
+
+export interface Member<S> {
+  readonly inner: S;
+  readonly out: ReadonlyMap<Sid, Channel>;
+}
+
+export interface Receivers {
+  /** What the others whose logs are judged together with this one received from it. */
+  readonly receptions: ReadonlyMap<Sid, Receptions>;
+  /** Those of them that do not vote: they are answered without a line. */
+  readonly observers: ReadonlySet<Sid>;
+  /** See `Hints.tornAnswers`. */
+  readonly tornAnswers: boolean;
+}
+
+/** A machine of members. Where the inner one is not judging, anything may have been sent. */
+export function memberMachine<S>(
+  machine: EnsembleMachine<S>,
+  { receptions, observers, tornAnswers }: Receivers,
+): Machine<Member<S>> {
+  const absorbed = (before: ReadonlyMap<Sid, Channel>, state: S): Member<S> => ({
+    inner: machine.drained(state),
+    out: outAfter(before, state),
+  });
+  const outAfter = (before: ReadonlyMap<Sid, Channel>, state: S): ReadonlyMap<Sid, Channel> => {
+    if (!machine.judging(state)) return mapped(before, withUnseenPast);
+    let out: Map<Sid, Channel> | null = null;
+    const put = (to: Sid, message: Parameters<typeof send>[1]): void => {
+      const channel = (out ?? before).get(to) ?? EMPTY;
+      const next = send(channel, message, receptions.get(to) ?? []);
+      if (next !== channel) (out ??= new Map(before)).set(to, next);
+    };
+    for (const message of machine.sent(state)) put(message.to, message);
+    if (observers.size > 0) {
+      const answer = machine.answer(state);
+      if (answer !== null) for (const to of observers) put(to, answer);
+    }
+    return out ?? before;
+  };
+  const followed = new Set(receptions.keys());
+  const none: ReadonlyMap<Sid, Channel> = new Map([...followed].map((sid) => [sid, EMPTY]));
+  return {
+    name: machine.name,
+    ...(machine.resumesAt === undefined ? {} : { resumesAt: machine.resumesAt }),
+    start: (hints: Hints) => machine.start({ ...hints, followed, tornAnswers }).map((state) => absorbed(none, state)),
+    hidden: ({ inner, out }, ahead) =>
+      machine.hidden(inner, ahead).map(({ label, next }) => ({ label, next: absorbed(out, next) })),
+    observe: ({ inner, out }, observation, ahead) => {
+      const outcome = machine.observe(inner, observation, ahead);
+      return outcome.ok ? { ok: true, next: outcome.next.map((state) => absorbed(out, state)) } : outcome;
+    },
+    key: ({ inner, out }) => `${machine.key(inner)}${outKey(out)}`,
+    describe: ({ inner }) => machine.describe(inner),
+    judging: ({ inner }) => machine.judging(inner),
+    uncertain: ({ inner }) => machine.uncertain(inner),
+    decision: ({ inner }) => machine.decision(inner),
+  };
+}
+
+/** Has it sent what `to` received from it as number `index`, from 0? */
+export function hasSent<S>({ out }: Member<S>, to: Sid, index: number): boolean {
+  return explains(out.get(to) ?? EMPTY, index);
+}
+
+function mapped(out: ReadonlyMap<Sid, Channel>, change: (channel: Channel) => Channel): ReadonlyMap<Sid, Channel> {
+  if ([...out.values()].every((channel) => change(channel) === channel)) return out;
+  return new Map([...out].map(([sid, channel]) => [sid, change(channel)]));
+}
+
+const texts = new WeakMap<ReadonlyMap<Sid, Channel>, string>();
+
+function outKey(out: ReadonlyMap<Sid, Channel>): string {
+  let text = texts.get(out);
+  if (text === undefined) {
+    text = [...out].map(([sid, channel]) => `\n${sid}:${channelKey(channel)}`).join('');
+    texts.set(out, text);
+  }
+  return text;
+}

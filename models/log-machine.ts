@@ -34,7 +34,7 @@ function answerNow(state: ServerHypothesis): Omit<Sent, 'to'> | null {
 export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothesis> {
   return {
     name: rules.name,
-    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed, tornAnswers }) =>
+    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed }) =>
       configs.map((committed) => ({
         life: 'unknown',
         rules,
@@ -48,7 +48,6 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
         }),
         debug,
         followed: followed ?? null,
-        tornAnswers: tornAnswers ?? true,
         disk: { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } },
         sawLooking: false,
         heard: [],

@@ -35,6 +35,19 @@ function gapWords({ said, at }: Observation, resumesAt: string): string | null {
   return `${at.file}:${at.line}: ${why}: from here to the next ${resumesAt} nothing was judged`;
 }
 
+/** What all hypotheses decided; null where they do not agree. */
+export function agreedDecision<S>(
+  machine: Machine<S>,
+  { members }: HypothesisSet<S>,
+): { readonly [K in keyof Decision]: Decision[K] | null } {
+  const decisions = members.map(({ state }) => machine.decision(state));
+  const told = <T>(of: (decision: Decision) => T): T | null => {
+    const [first = null, ...others] = decisions.map((decision) => (decision === null ? null : of(decision)));
+    return others.every((other) => other === first) ? first : null;
+  };
+  return { leader: told(({ leader }) => leader), round: told(({ round }) => round), epoch: told(({ epoch }) => epoch) };
+}
+
 /** Judges the log of one server. Push observations in file order, then call `finish`. */
 export class Judge<S> {
   readonly #machine: Machine<S>;
@@ -127,19 +140,7 @@ export class Judge<S> {
     const gap = gapWords(observation, this.#resumesAt);
     if (!judging && gap !== null && (this.#judged > 0 || said.what === 'unreadable')) this.#gapBefore = gap;
     if (said.what !== 'roleEntered') return;
-    const decisions = set.members.map(({ state }) => this.#machine.decision(state));
-    /** What all hypotheses agree on; null where they do not. */
-    const told = <T>(of: (decision: Decision) => T): T | null => {
-      const [first = null, ...others] = decisions.map((decision) => (decision === null ? null : of(decision)));
-      return others.every((other) => other === first) ? first : null;
-    };
-    this.#elections.push({
-      at,
-      state: said.role,
-      leader: told(({ leader }) => leader),
-      round: told(({ round }) => round),
-      epoch: told(({ epoch }) => epoch),
-    });
+    this.#elections.push({ at, state: said.role, ...agreedDecision(this.#machine, set) });
   }
 
   #diverge(states: readonly S[], observation: Observation): void {

@@ -30,8 +30,6 @@ export interface Hints {
   readonly maxNotificationIntervalMs: number | null;
   /** Servers of which it is asked what they are sent; absent: of none. */
   readonly followed?: ReadonlySet<Sid>;
-  /** False: the parts of WorkerReceiver's answer to a followed server are one step, as nearly always. Default: true. */
-  readonly tornAnswers?: boolean;
 }
 
 /** The lines that are still to come from this process, as far as the window reaches. */

@@ -10,6 +10,8 @@ import type { Sid } from '../types/ids.js';
 export interface SourcePosition {
   readonly file: string;
   readonly line: number;
+  /** The time stamp as printed; absent: none, or not asked for. */
+  readonly time?: string;
 }
 
 /** A line that is about the election but could not be read in full (torn, of another release, malformed). */

@@ -8,7 +8,7 @@ import { type KnownLife, owedBy, type OwnCopy, type ServerHypothesis, settle, ty
 
 /** A new process: clock 0, queues empty. What was told of the epoch file stays true; the zxid may be lower. */
 export function freshLife(state: ServerHypothesis): KnownLife {
-  const { rules, config, debug, followed, tornAnswers } = state;
+  const { rules, config, debug, followed } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: state.disk.epoch } as const;
   const currentEpoch = disk.epoch.known === 'nothing' ? asPeerEpoch(0n) : disk.epoch.value;
   const rest = peerAtRest({ lastZxid: asZxid(0n), currentEpoch, acceptedEpoch: currentEpoch });
@@ -19,7 +19,6 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     config,
     debug,
     followed,
-    tornAnswers,
     disk,
     peer,
     owed: owedBy(effects, state),
@@ -88,7 +87,7 @@ function begun(
   line: Extract<ElectionLine, { what: 'newElection' }>,
   { round, epoch, earlier }: Candidate,
 ): KnownLife {
-  const { rules, config, debug, followed, tornAnswers } = state;
+  const { rules, config, debug, followed } = state;
   const durable = { lastZxid: line.zxid, currentEpoch: epoch, acceptedEpoch: epoch };
   const up = rules.transition(config, peerAtRest(durable), { type: 'Restart' }).peer;
   const process =
@@ -102,7 +101,6 @@ function begun(
     config,
     debug,
     followed,
-    tornAnswers,
     disk: { zxid: { known: 'exactly', value: line.zxid }, epoch: { known: 'exactly', value: epoch } },
     peer,
     owed: owed.slice(printed + 1),

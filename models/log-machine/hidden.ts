@@ -33,7 +33,7 @@ function workerSteps(state: KnownLife, process: Process): readonly HiddenStep<Kn
   // What a foreigner is told changes nothing here: those parts need no order of their own. An own copy's answer
   // comes back, and that to a followed server is asked for: there the clock and state at each part matter.
   const sender = worker.stage === 'replying' ? worker.to : worker.notification.from;
-  if (sender !== state.config.sid && !(state.tornAnswers && state.followed?.has(sender) === true)) {
+  if (sender !== state.config.sid && state.followed?.has(sender) !== true) {
     for (;;) {
       const { stage } = next.peer.process?.worker ?? { stage: 'idle' };
       if (stage === 'idle' || next.receiverOwed.length > 0) break;

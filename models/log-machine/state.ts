@@ -49,8 +49,6 @@ interface Common {
   readonly disk: DiskKnowledge;
   /** Other servers of which it is asked what they are sent; null: of none. */
   readonly followed: ReadonlySet<Sid> | null;
-  /** May the main loop step between the parts of an answer to a followed server? */
-  readonly tornAnswers: boolean;
 }
 
 /** A process whose beginning, or last election, was not seen: its lines are taken in, not judged. */

@@ -6,8 +6,10 @@
 import type { Sid } from '../../types/ids.js';
 import type { Notification } from '../../types/vote.js';
 import type { HypothesisSet } from '../hypothesis-sets.js';
+import { agreedDecision } from '../judge.js';
 import type { Observation } from '../observation.js';
 import type { Member } from './member.js';
+import type { Divergence } from '../verdict.js';
 import type { Bookmark, Track } from './track.js';
 
 /** A server that cannot go on before another has sent something. */
@@ -27,7 +29,10 @@ export type DeadEnd<S> =
       readonly kind: 'refused';
       readonly sid: Sid;
       readonly observation: Observation;
-      readonly states: readonly Member<S>[];
+      readonly divergence: Divergence;
+      readonly uncertain: boolean;
+      /** What was asked of this server before: that it had sent this. */
+      readonly asked: Wait<S> | null;
     }
   /** Every server that is left waits for a message that nobody can have sent by then. */
   | { readonly kind: 'stuck'; readonly waits: readonly Wait<S>[] };
@@ -43,14 +48,22 @@ export type JointEnd<S> =
   /** The bound was met before every way was tried. */
   | { readonly kind: 'gaveUp'; readonly why: string };
 
+interface Way<S> {
+  readonly wait: Wait<S>;
+  readonly set: HypothesisSet<Member<S>>;
+}
+
 interface Choice<S> {
   readonly places: readonly Bookmark<S>[];
   readonly told: number;
   /** Still to be tried: whose hypotheses are narrowed to which. */
-  readonly others: { readonly sender: Track<S>; readonly set: HypothesisSet<Member<S>> }[];
+  readonly asked: number;
+  readonly others: Way<S>[];
 }
 
-export interface JointOptions {
+export interface JointOptions<S> {
+  /** Is this end certain, whatever was chosen before? Asked of the first only. */
+  readonly isProven: (end: DeadEnd<S>) => Promise<boolean>;
   /** So often another way is tried. */
   readonly triesMax: number;
   /** So many places are remembered to come back to. */
@@ -62,27 +75,34 @@ export interface JointOptions {
 export interface Told {
   readonly sid: Sid;
   readonly observation: Observation;
+  /** At the line that enters a role: what was decided, where all hypotheses agree. */
+  readonly decision: ReturnType<typeof agreedDecision> | null;
 }
 
-const DEFAULTS: JointOptions = { triesMax: 2000, choicesMax: 64, signal: new AbortController().signal };
+const TRIES_MAX = 2000;
+const CHOICES_MAX = 64;
 
 export class JointJudge<S> {
   readonly #tracks: readonly Track<S>[];
   readonly #bySid: ReadonlyMap<Sid, Track<S>>;
-  readonly #options: JointOptions;
+  readonly #options: JointOptions<S>;
   readonly #choices: Choice<S>[] = [];
   /** Lines in an order that puts every cause before its effect, on the way that was taken last. */
   readonly told: Told[] = [];
   /** Stretches that had more hypotheses than can be held. */
   readonly skipped: Stretch[] = [];
+  /** Whose hypotheses were narrowed, and for what. */
+  readonly #asked: Wait<S>[] = [];
   #tries = 0;
   #forgotten = false;
   #first: { readonly end: DeadEnd<S>; readonly told: number } | null = null;
 
-  constructor(tracks: readonly Track<S>[], options: Partial<JointOptions> = {}) {
+  constructor(tracks: readonly Track<S>[], options: Partial<JointOptions<S>> = {}) {
     this.#tracks = tracks;
     this.#bySid = new Map(tracks.map((track) => [track.sid, track]));
-    this.#options = { ...DEFAULTS, ...options };
+    const signal = new AbortController().signal;
+    const isProven = (): Promise<boolean> => Promise.resolve(false);
+    this.#options = { isProven, triesMax: TRIES_MAX, choicesMax: CHOICES_MAX, signal, ...options };
   }
 
   async run(): Promise<JointEnd<S>> {
@@ -107,7 +127,12 @@ export class JointJudge<S> {
         if (waits.length === 0) return { kind: 'explained' };
         dead = this.#choose(waits);
       }
-      if (dead !== null && !this.#tryAnother(dead)) return this.#ended();
+      if (dead === null) continue;
+      const first = this.#first === null;
+      if (first && (await this.#options.isProven(dead))) {
+        return { kind: 'deadEnd', end: dead, uncertain: this.#isUncertain(dead) };
+      }
+      if (!this.#tryAnother(dead)) return this.#ended();
     }
   }
 
@@ -125,11 +150,15 @@ export class JointJudge<S> {
       const wait = this.#waitOf(track, observation);
       if (wait !== null && !wait.sender.hasSent(track.sid, wait.index)) return wait;
       const move = track.advance();
-      if (move.kind === 'refused') return { kind: 'refused', sid: track.sid, observation, states: move.states };
+      if (move.kind === 'refused') {
+        const { divergence, uncertain } = move;
+        const asked = this.#asked.findLast(({ sender }) => sender === track) ?? null;
+        return { kind: 'refused', sid: track.sid, observation, divergence, uncertain, asked };
+      }
       if (move.kind === 'tooMany') {
         this.skipped.push({ at: observation, why: move.bound });
         track.skip();
-      } else this.told.push({ sid: track.sid, observation });
+      } else this.told.push({ sid: track.sid, observation, decision: decisionAt(track, observation) });
     }
     return null;
   }
@@ -145,23 +174,27 @@ export class JointJudge<S> {
 
   /** Every server waits: one of the senders can have sent what is waited for; null, or nobody can. */
   #choose(waits: readonly Wait<S>[]): DeadEnd<S> | null {
-    const ways = waits.flatMap(({ receiver, sender, index }) => {
-      const set = sender.thatSent(receiver.sid, index);
-      return set === null ? [] : [{ sender, set }];
+    const ways = waits.flatMap((wait): readonly Way<S>[] => {
+      const set = wait.sender.thatSent(wait.receiver.sid, wait.index);
+      return set === null ? [] : [{ wait, set }];
     });
     const [first, ...others] = ways;
     if (first === undefined) return { kind: 'stuck', waits };
     // A sender whose log has ended goes nowhere: what it sent need not be guessed now or later.
-    const free = ways.find(({ sender }) => sender.oldest === undefined);
+    const free = ways.find(({ wait }) => wait.sender.oldest === undefined);
     if (free === undefined && others.length > 0) this.#remember(others);
-    const way = free ?? first;
-    way.sender.narrow(way.set);
+    this.#take(free ?? first);
     return null;
+  }
+
+  #take({ wait, set }: Way<S>): void {
+    wait.sender.narrow(set);
+    this.#asked.push(wait);
   }
 
   #remember(others: Choice<S>['others']): void {
     const places = this.#tracks.map((track) => track.bookmark());
-    this.#choices.push({ places, told: this.told.length, others });
+    this.#choices.push({ places, told: this.told.length, asked: this.#asked.length, others });
     if (this.#choices.length <= this.#options.choicesMax) return;
     this.#choices.shift();
     this.#forgotten = true;
@@ -180,7 +213,8 @@ export class JointJudge<S> {
       if (place !== undefined) track.goTo(place);
     });
     this.told.length = choice.told;
-    way.sender.narrow(way.set);
+    this.#asked.length = choice.asked;
+    this.#take(way);
     return true;
   }
 
@@ -197,10 +231,11 @@ export class JointJudge<S> {
   /** May something that no line tells explain it after all? */
   #isUncertain(end: DeadEnd<S>): boolean {
     if (this.skipped.length > 0) return true;
-    if (end.kind === 'refused') {
-      const machine = this.#bySid.get(end.sid)?.machine;
-      return end.states.some((state) => machine?.uncertain(state) ?? true);
-    }
+    if (end.kind === 'refused') return end.uncertain;
     return end.waits.some(({ sender }) => sender.set.members.some(({ state }) => sender.machine.uncertain(state)));
   }
+}
+
+function decisionAt<S>({ machine, set }: Track<S>, { said }: Observation): Told['decision'] {
+  return said.what === 'roleEntered' ? agreedDecision(machine, set) : null;
 }

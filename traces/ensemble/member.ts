@@ -13,14 +13,12 @@ export interface Receivers {
   readonly receptions: ReadonlyMap<Sid, Receptions>;
   /** Those of them that do not vote: they are answered without a line. */
   readonly observers: ReadonlySet<Sid>;
-  /** See `Hints.tornAnswers`. */
-  readonly tornAnswers: boolean;
 }
 
 /** A machine of members. Where the inner one is not judging, anything may have been sent. */
 export function memberMachine<S>(
   machine: EnsembleMachine<S>,
-  { receptions, observers, tornAnswers }: Receivers,
+  { receptions, observers }: Receivers,
 ): Machine<Member<S>> {
   const absorbed = (before: ReadonlyMap<Sid, Channel>, state: S): Member<S> => ({
     inner: machine.drained(state),
@@ -46,7 +44,7 @@ export function memberMachine<S>(
   return {
     name: machine.name,
     ...(machine.resumesAt === undefined ? {} : { resumesAt: machine.resumesAt }),
-    start: (hints: Hints) => machine.start({ ...hints, followed, tornAnswers }).map((state) => absorbed(none, state)),
+    start: (hints: Hints) => machine.start({ ...hints, followed }).map((state) => absorbed(none, state)),
     hidden: ({ inner, out }, ahead) =>
       machine.hidden(inner, ahead).map(({ label, next }) => ({ label, next: absorbed(out, next) })),
     observe: ({ inner, out }, observation, ahead) => {

@@ -1,7 +1,9 @@
 /** One server of an ensemble on its way through its log: what is read ahead, the place in it, the hypotheses there. */
 import type { Sid } from '../../types/ids.js';
+import { describeDivergence } from '../divergence.js';
 import { type HypothesisSet, HypothesisSets, type Limits } from '../hypothesis-sets.js';
 import type { Hints, Machine } from '../machine.js';
+import type { Divergence } from '../verdict.js';
 import type { Observation } from '../observation.js';
 import { ObservationWindow, WINDOW_OBSERVATIONS_MAX } from '../window.js';
 import { hasSent, type Member } from './member.js';
@@ -13,10 +15,10 @@ export interface Bookmark<S> {
   readonly received: ReadonlyMap<Sid, number>;
 }
 
-export type Move<S> =
+export type Move =
   | { readonly kind: 'moved' }
-  /** No hypothesis prints the line; these were considered. */
-  | { readonly kind: 'refused'; readonly states: readonly Member<S>[] }
+  /** No hypothesis prints the line. `uncertain`: something that no line tells may explain it. */
+  | { readonly kind: 'refused'; readonly divergence: Divergence; readonly uncertain: boolean }
   | { readonly kind: 'tooMany'; readonly bound: string };
 
 const HOLE = { what: 'seam', why: 'too many hypotheses' } as const;
@@ -108,17 +110,27 @@ export class Track<S> {
   }
 
   /** The oldest line is printed. */
-  advance(): Move<S> {
+  advance(): Move {
     const observation = this.#window.oldest;
     if (observation === undefined) throw new Error('internal error: there is no line to be judged');
     const { said } = observation;
     // What was sent just before a process ended is known only by what is possible without a line.
     if (said.what === 'processStarted') this.#set = this.#sets.closure(this.#set, this.#window.before) ?? this.#set;
     const advance = this.#sets.advance(this.#set, observation, this.#window);
-    if (advance.kind !== 'explained') return advance;
+    if (advance.kind === 'refused') return this.#refusal(advance.states, observation);
+    if (advance.kind === 'tooMany') return advance;
     this.#set = advance.next;
     this.#shift();
     return { kind: 'moved' };
+  }
+
+  #refusal(states: readonly Member<S>[], observation: Observation): Move {
+    const refused = states.flatMap((state) => {
+      const outcome = this.machine.observe(state, observation, this.#window.after);
+      return outcome.ok ? [] : [{ state: this.machine.describe(state), refusal: outcome.refusal }];
+    });
+    const uncertain = states.some((state) => this.machine.uncertain(state));
+    return { kind: 'refused', divergence: describeDivergence(observation, refused), uncertain };
   }
 
   /** Goes on as behind a hole in the file. */
@@ -147,6 +159,11 @@ export class Track<S> {
   /** Has every hypothesis sent what `to` received as number `index`? */
   hasSent(to: Sid, index: number): boolean {
     return this.#set.members.every(({ state }) => hasSent(state, to, index));
+  }
+
+  /** Has some hypothesis? */
+  canHaveSent(to: Sid, index: number): boolean {
+    return this.#set.members.some(({ state }) => hasSent(state, to, index));
   }
 
   /** The hypotheses that can have sent it by now, after any steps without a line; null: none. */

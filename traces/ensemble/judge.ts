@@ -1,0 +1,133 @@
+/** Judges the logs of several servers together: one verdict for the ensemble. */
+import type { Sid } from '../../types/ids.js';
+import type { Notification } from '../../types/vote.js';
+import type { Limits } from '../hypothesis-sets.js';
+import { DEFAULT_LIMITS } from '../judge.js';
+import type { EnsembleMachine } from '../machine.js';
+import type { Observation } from '../observation.js';
+import { circle, type Inquiry, refusedTogether, unsent, waitingOf } from './contradiction.js';
+import { Elections } from './elections.js';
+import { makeInquiry } from './inquiry.js';
+import { type DeadEnd, JointJudge, type JointEnd } from './joint.js';
+import { type EnsembleLog, receptionsOf } from './log.js';
+import { memberMachine } from './member.js';
+import { strangeSupporter, twoLeadersOfOneEpoch } from './rules.js';
+import { timelineOf } from './timeline.js';
+import { Track } from './track.js';
+import type { EnsembleDivergence, EnsembleVerdict } from './verdict.js';
+
+export interface EnsembleOptions {
+  readonly observers: ReadonlySet<Sid>;
+  /** Voters of the configuration, if it is known. */
+  readonly voters: readonly Sid[];
+  /** Lines may be missing: what diverges is only inconclusive. */
+  readonly gaps: boolean;
+  readonly limits?: Limits;
+  readonly signal?: AbortSignal;
+}
+
+/** Precondition: at least two logs, of different servers. */
+export async function judgeEnsemble<S>(
+  machine: EnsembleMachine<S>,
+  logs: readonly EnsembleLog[],
+  options: EnsembleOptions,
+): Promise<EnsembleVerdict> {
+  const { limits = DEFAULT_LIMITS, signal } = options;
+  const received = await receptionsOf(logs);
+  const follow = { machine, received, observers: options.observers, limits };
+  const tracks = logs.map(({ sid, hints, observations }) => {
+    const receptions = new Map(
+      logs
+        .filter((log) => log.sid !== sid)
+        .map((log) => [log.sid, (received.get(log.sid)?.get(sid) ?? []).map(notificationOf)]),
+    );
+    const observers = new Set([...options.observers].filter((one) => receptions.has(one)));
+    return new Track(memberMachine(machine, { receptions, observers }), hints, { source: observations(), limits });
+  });
+  const inquiry = makeInquiry(logs, follow);
+  const proven: { divergence: EnsembleDivergence | null } = { divergence: null };
+  const judge = new JointJudge(tracks, {
+    ...(signal === undefined ? {} : { signal }),
+    isProven: async (end) => (proven.divergence = await provenAlone(end, inquiry)) !== null,
+  });
+  const end = await judge.run();
+  await Promise.all(tracks.map(async (track) => track.close()));
+  const elections = new Elections();
+  for (const one of judge.told) elections.see(one);
+  const whole = new Set(logs.filter((log) => log.whole).map(({ sid }) => sid));
+  const single = logs.find(({ verdict }) => verdict.divergence !== null);
+  const found =
+    (single === undefined ? null : ofOneServer(single)) ??
+    proven.divergence ??
+    (await divergenceAt(end, inquiry)) ??
+    twoLeadersOfOneEpoch(judge.told) ??
+    (end.kind === 'explained' ? strangeSupporter(judge.told, { elections: elections.all, whole }) : null);
+  return verdictOf({ logs, options, elections, judge, end, found });
+}
+
+const notificationOf = ({ said }: Observation): Notification => {
+  if (said.what !== 'notification') throw new Error('internal error: not a notification');
+  return said.notification;
+};
+
+/** A message that its sender's log, alone, shows was never sent: then no other order of events helps. */
+async function provenAlone<S>(end: DeadEnd<S>, inquiry: Inquiry): Promise<EnsembleDivergence | null> {
+  if (end.kind === 'refused') return null;
+  for (const wait of end.waits) {
+    const divergence = await unsent(waitingOf(wait), inquiry);
+    if (divergence !== null) return divergence;
+  }
+  return null;
+}
+
+async function divergenceAt<S>(end: JointEnd<S>, inquiry: Inquiry): Promise<EnsembleDivergence | null> {
+  if (end.kind !== 'deadEnd') return null;
+  return end.end.kind === 'refused' ? refusedTogether(end.end) : circle(end.end.waits.map(waitingOf), inquiry);
+}
+
+/** What one server's log shows by itself. */
+function ofOneServer({ sid, verdict: { divergence } }: EnsembleLog): EnsembleDivergence | null {
+  if (divergence === null) return null;
+  const { at, line: text, reason, method, legal } = divergence;
+  const line = { sid, at, text };
+  return { line, reason: `server ${sid}: ${reason}`, rule: method, evidence: [line], legal };
+}
+
+interface Found<S> {
+  readonly logs: readonly EnsembleLog[];
+  readonly options: EnsembleOptions;
+  readonly elections: Elections;
+  readonly judge: JointJudge<S>;
+  readonly end: JointEnd<S>;
+  readonly found: EnsembleDivergence | null;
+}
+
+function verdictOf<S>({ logs, options, elections, judge, end, found }: Found<S>): EnsembleVerdict {
+  const notes = [...elections.notes];
+  const uncertain = end.kind === 'deadEnd' && end.uncertain;
+  const { events, cut } = timelineOf(judge.told);
+  const sids = new Set(logs.map(({ sid }) => sid));
+  let kind: EnsembleVerdict['kind'] = 'accepted';
+  if (found !== null) kind = options.gaps || uncertain ? 'inconclusive' : 'diverged';
+  else if (end.kind === 'gaveUp' || logs.some(({ verdict }) => verdict.kind !== 'accepted')) kind = 'inconclusive';
+  if (end.kind === 'gaveUp') notes.push(`not all orders of events were tried: ${end.why}`);
+  if (found !== null && kind === 'inconclusive') {
+    const why = options.gaps ? 'lines may be missing (--gaps)' : 'not all of the past is known here';
+    notes.push(`${found.line.at.file}:${found.line.at.line}: not explained (${found.reason}), but ${why}`);
+  }
+  for (const { at, why } of judge.skipped) {
+    notes.push(
+      `${at.at.file}:${at.at.line}: ${why} fit the logs so far: what server ${at.sid ?? '?'} sent until its next election is not known`,
+    );
+  }
+  return {
+    kind,
+    servers: logs.map(({ sid, label, verdict }) => ({ sid, label, verdict })),
+    missing: options.voters.filter((sid) => !sids.has(sid)),
+    elections: elections.all,
+    divergence: kind === 'diverged' ? found : null,
+    timeline: events,
+    timelineCut: cut,
+    notes,
+  };
+}

@@ -1,0 +1,51 @@
+/** What must hold of an ensemble as a whole, whatever each server's log says by itself. */
+import { toHex } from '../../types/int64.js';
+import { type PeerEpoch, type Sid, zxidEpoch } from '../../types/ids.js';
+import type { Told } from './joint.js';
+import { quote } from './contradiction.js';
+import type { Election, EnsembleDivergence } from './verdict.js';
+
+/** Two leaders that a quorum followed in one epoch; null: none (Leader.getEpochToPropose; Zab's uniqueness of leaders). */
+export function twoLeadersOfOneEpoch(told: readonly Told[]): EnsembleDivergence | null {
+  const established = new Map<PeerEpoch, Told>();
+  for (const one of told) {
+    const { said } = one.observation;
+    if (said.what !== 'quorumOfSupporters') continue;
+    const epoch = zxidEpoch(said.zxid);
+    const before = established.get(epoch);
+    established.set(epoch, before ?? one);
+    if (before === undefined || before.sid === one.sid) continue;
+    const line = quote(one.sid, one.observation);
+    return {
+      line,
+      reason: `servers ${before.sid} and ${one.sid} both lead epoch 0x${toHex(epoch)} with a quorum of supporters`,
+      rule: 'an epoch has at most one established leader (Leader.getEpochToPropose, Leader.waitForEpochAck)',
+      evidence: [quote(before.sid, before.observation), line],
+      legal: [],
+    };
+  }
+  return null;
+}
+
+/** A leader counts a supporter that never followed it; null: none. `whole`: servers whose logs are known from the start on. */
+export function strangeSupporter(
+  told: readonly Told[],
+  { elections, whole }: { readonly elections: readonly Election[]; readonly whole: ReadonlySet<Sid> },
+): EnsembleDivergence | null {
+  const follows = new Set(elections.flatMap(({ leader, parts }) => parts.map(({ sid }) => `${sid} ${leader}`)));
+  for (const { sid, observation } of told) {
+    const { said } = observation;
+    if (said.what !== 'quorumOfSupporters') continue;
+    const strange = said.sids.find((one) => one !== sid && whole.has(one) && !follows.has(`${one} ${sid}`));
+    if (strange === undefined) continue;
+    const line = quote(sid, observation);
+    return {
+      line,
+      reason: `server ${sid} counts server ${strange} among its supporters, but server ${strange} never followed it`,
+      rule: 'only who follows a leader acknowledges it (Leader.waitForNewLeaderAck)',
+      evidence: [line],
+      legal: [],
+    };
+  }
+  return null;
+}

@@ -52,7 +52,8 @@ class SimulatedWire implements Wire {
   readonly #rng: Rng;
   readonly #options: SimulationOptions;
   readonly #channels = new Map<string, Notification[]>();
-  readonly #last = new Map<string, Notification>();
+  /** What each channel delivered last: a new connection may bring it once more, but nothing older. */
+  readonly #delivered = new Map<string, Notification>();
 
   constructor(rng: Rng, options: SimulationOptions) {
     this.#rng = rng;
@@ -66,7 +67,6 @@ class SimulatedWire implements Wire {
     if (from !== to && channel.length > 0 && this.#rng.chance(this.#options.loseChance ?? 0.1)) channel.pop();
     channel.push(notification);
     this.#channels.set(key, channel);
-    this.#last.set(key, notification);
   }
 
   /** A server died: what was on its way to it is lost, its own copies too; what it had sent may still arrive. */
@@ -80,8 +80,11 @@ class SimulatedWire implements Wire {
     const [key, queue] = keys[this.#rng.below(keys.length)] ?? [];
     if (key === undefined || queue === undefined) return null;
     const own = key === `${to}<${to}`;
-    if (!own && this.#rng.chance(this.#options.replayChance ?? 0.02)) return this.#last.get(key) ?? null;
-    return queue.shift() ?? null;
+    const again = this.#delivered.get(key);
+    if (!own && again !== undefined && this.#rng.chance(this.#options.replayChance ?? 0.02)) return again;
+    const next = queue.shift() ?? null;
+    if (next !== null) this.#delivered.set(key, next);
+    return next;
   }
 }
 

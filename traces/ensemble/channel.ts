@@ -35,6 +35,11 @@ export function withUnseenPast(channel: Channel): Channel {
   return { ...channel, late: null, unseenPast: true, knownSince: null };
 }
 
+/** No answer is on its way into the queue. */
+export function withoutLate(channel: Channel): Channel {
+  return channel.late === null ? channel : { ...channel, late: null };
+}
+
 /** The sender queues a message. */
 export function send(channel: Channel, message: Message, receptions: Receptions): Channel {
   if (channel.unseenPast) return afterUnseenPast(channel, message, receptions);

@@ -39,6 +39,8 @@ export class Elections {
   readonly #drafts: Draft[] = [];
   /** Sentences: what could not be placed. */
   readonly notes: string[] = [];
+  /** Servers that followed somebody, but nobody can tell whom. */
+  readonly untold = new Set<Sid>();
 
   get all(): readonly Election[] {
     return this.#drafts
@@ -99,6 +101,7 @@ export class Elections {
     passing.why = NOT_SEEN;
     passing.role = role;
     if (leader === null) {
+      this.untold.add(sid);
       this.notes.push(`${at.file}:${at.line}: whom server ${sid} follows from here is not told by the logs`);
       return;
     }

@@ -54,7 +54,7 @@ export async function judgeEnsemble<S>(
   await Promise.all(tracks.map(async (track) => track.close()));
   const elections = new Elections();
   for (const one of judge.told) elections.see(one);
-  const whole = new Set(logs.filter((log) => log.whole).map(({ sid }) => sid));
+  const whole = new Set(logs.filter((log) => log.whole && !elections.untold.has(log.sid)).map(({ sid }) => sid));
   const single = logs.find(({ verdict }) => verdict.divergence !== null);
   const found =
     (single === undefined ? null : ofOneServer(single)) ??

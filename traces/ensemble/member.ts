@@ -1,7 +1,16 @@
 /** One server of an ensemble as a machine: a hypothesis about it, and which receptions of others it explains. */
 import type { Sid } from '../../types/ids.js';
 import type { EnsembleMachine, Hints, Machine } from '../machine.js';
-import { type Channel, channelKey, EMPTY, explains, type Receptions, send, withUnseenPast } from './channel.js';
+import {
+  type Channel,
+  channelKey,
+  EMPTY,
+  explains,
+  type Receptions,
+  send,
+  withoutLate,
+  withUnseenPast,
+} from './channel.js';
 
 export interface Member<S> {
   readonly inner: S;
@@ -49,7 +58,9 @@ export function memberMachine<S>(
       machine.hidden(inner, ahead).map(({ label, next }) => ({ label, next: absorbed(out, next) })),
     observe: ({ inner, out }, observation, ahead) => {
       const outcome = machine.observe(inner, observation, ahead);
-      return outcome.ok ? { ok: true, next: outcome.next.map((state) => absorbed(out, state)) } : outcome;
+      // WorkerReceiver takes its next message: what it had composed is queued by now.
+      const settled = observation.said.what === 'notification' ? mapped(out, withoutLate) : out;
+      return outcome.ok ? { ok: true, next: outcome.next.map((state) => absorbed(settled, state)) } : outcome;
     },
     key: ({ inner, out }) => `${machine.key(inner)}${outKey(out)}`,
     describe: ({ inner }) => machine.describe(inner),

@@ -1,0 +1,25 @@
+import type { Durable } from '../../impl/peer.js';
+import type { Observation } from '../../traces/observation.js';
+import type { EnsembleConfig } from '../../types/ensemble.js';
+import type { PeerEpoch, Sid } from '../../types/ids.js';
+
+export type Answer = 'possible' | 'impossible' | 'undecided';
+
+export interface Question {
+  readonly ensemble: EnsembleConfig;
+  /** What each server has on disk; its epoch may also be one that its own log tells. */
+  readonly durable: (sid: Sid) => Durable;
+  readonly debug: boolean;
+  readonly logs: ReadonlyMap<Sid, readonly Observation[]>;
+  /** So many states are met before it is left undecided. */
+  readonly statesMax: number;
+}
+
+/** The epochs that a server may have had on disk. */
+export function epochsOf({ durable, logs }: Question, sid: Sid): readonly PeerEpoch[] {
+  const told = (logs.get(sid) ?? []).flatMap(({ said }) => {
+    const own = said.what === 'notification' && said.notification.from === sid && said.notification.leader === sid;
+    return own ? [said.notification.epoch] : said.what === 'sending' && said.leader === sid ? [said.epoch] : [];
+  });
+  return [...new Set([durable(sid).currentEpoch, ...told])];
+}

@@ -72,6 +72,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--config <file>', 'zoo.cfg or dynamic configuration (default: the nearest zoo.cfg beside the logs)')
     .option('--sid <id>', 'the server whose logs these are (default: found in path and content)')
     .option('--zookeeper-version <release>', 'the release (default: what the log says)')
+    .option('--apart', 'judge every log by itself only, not those of one ensemble together')
     .option('--gaps', 'lines may be missing: what diverges is only inconclusive')
     .addOption(MACHINE)
     .addOption(GRAIN)

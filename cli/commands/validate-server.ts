@@ -3,7 +3,7 @@ import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { Sid } from '../../types/ids.js';
 import { LogSurvey } from '../../traces/inference.js';
 import { judgeLog } from '../../traces/judge-log.js';
-import type { Machine } from '../../traces/machine.js';
+import type { Hints, Machine } from '../../traces/machine.js';
 import type { Observation } from '../../traces/observation.js';
 import type { Verdict, VerdictKind } from '../../traces/verdict.js';
 import { SHARING_MAX } from '../../traces/files/discover.js';
@@ -38,6 +38,13 @@ export interface MachineVerdict {
   readonly verdict: Verdict;
 }
 
+/** What judging this log together with others needs. */
+export interface Material {
+  readonly log: ServerLog;
+  readonly hints: Hints;
+  readonly config: EnsembleConfig | null;
+}
+
 export interface ServerResult {
   readonly sid: Sid | null;
   readonly label: string;
@@ -55,6 +62,8 @@ export interface ServerResult {
   readonly configuration: string;
   /** The signal came before its end. */
   readonly interrupted: boolean;
+  /** Null: it cannot be judged together with others. */
+  readonly material: Material | null;
 }
 
 /** Releases that the machine's profile covers. */
@@ -116,7 +125,15 @@ export async function validateServer<S>(
     release: release ?? 'release not named (3.8 or 3.9 assumed)',
     configuration: configurationWords(config, survey.votersSeen(log.sid)),
     interrupted,
+    material: isCovered(release)
+      ? { log, hints: hintsOf(log.sid, config, survey), config: config?.ensemble ?? null }
+      : null,
   };
+}
+
+function hintsOf(sid: Sid, config: KnownConfig | null, survey: LogSurvey): Hints {
+  const configs = config === null ? survey.candidateConfigs(sid) : [config.ensemble];
+  return { sid, configs, debug: survey.debug, maxNotificationIntervalMs: survey.maxNotificationIntervalMs };
 }
 
 function gravest(verdicts: readonly MachineVerdict[]): Verdict {
@@ -183,6 +200,7 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
     release: source.statistics.release ?? 'release not named',
     configuration: 'no configuration',
     interrupted,
+    material: null,
   };
 }
 
@@ -237,9 +255,11 @@ function nothingReadWords({ lines, foreign, hasNul }: ReadStatistics): string {
   return `${lines} ${lines === 1 ? 'line was' : 'lines were'} read, none of an election${binary}`;
 }
 
+const isCovered = (release: string | null): boolean => release === null || COVERED.test(release);
+
 /** A release of other rules: neither verdict would mean anything. */
 function withRelease(verdict: Verdict, release: string | null): Verdict {
-  if (release === null || COVERED.test(release)) return verdict;
+  if (isCovered(release)) return verdict;
   const note = `ZooKeeper ${release} is not covered: this version judges 3.8 and 3.9 (--zookeeper-version overrides)`;
   return { ...verdict, kind: 'inconclusive', divergence: null, notes: [...verdict.notes, note] };
 }

@@ -1,5 +1,5 @@
 /** `zabcheck validate PATH...`: a verdict for every server's log. */
-import type { Machine } from '../../traces/machine.js';
+import type { EnsembleMachine } from '../../traces/machine.js';
 import { type ConfigFiles, readConfig, withDynamic } from '../../traces/files/find-config.js';
 import { sharedBy, SHARING_MAX } from '../../traces/files/discover.js';
 import { InputError } from '../../traces/files/input-error.js';
@@ -8,11 +8,13 @@ import { asSid, type Sid } from '../../types/ids.js';
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-codes.js';
 import type { Output } from '../output.js';
 import { Progress } from '../progress.js';
+import { ensembleResultText } from '../render/ensemble-result.js';
 import { reportJson } from '../render/verdict-json.js';
 import { serverText, summaryText, worstVerdict } from '../render/verdict-text.js';
 import { UsageError } from '../usage-error.js';
 import { findLogs, type InputFault, type ReadStatistics, type ServerLog } from './log-source.js';
 import { withStandardInput } from './standard-input.js';
+import { ensemblesOf, type EnsembleResult, gravityOfEnsemble, validateEnsemble } from './validate-ensemble.js';
 import type { ThreadGrain } from './validate-threads.js';
 import { gravityOf, type KnownConfig, type ServerResult, validateServer } from './validate-server.js';
 
@@ -21,12 +23,14 @@ export interface ValidateFlags {
   readonly sid?: string;
   readonly zookeeperVersion?: string;
   readonly gaps?: boolean;
+  /** Every log is judged by itself only. */
+  readonly apart?: boolean;
   readonly json?: boolean;
 }
 
 export interface ValidateContext<S> {
   /** Each judges every log. At least one. */
-  readonly machines: readonly Machine<S>[];
+  readonly machines: readonly EnsembleMachine<S>[];
   /** Judges every log by thread, too; absent: not asked for. */
   readonly threads?: ThreadGrain;
   readonly output: Output;
@@ -57,20 +61,40 @@ export async function validate<S>(
 async function tell<S>(logs: readonly ServerLog[], run: Run<S>, paths: readonly string[]): Promise<ExitCode> {
   const { context, flags } = run;
   const { results, left } = await judgeAll(logs, run);
+  const ensembles = flags.apart === true ? [] : await judgeTogether(results, run);
   const interrupted = context.signal.aborted;
-  const verdict = worstVerdict(results.map(gravityOf));
+  const kinds = [...results.map(gravityOf), ...ensembles.map(gravityOfEnsemble)];
+  const verdict = worstVerdict(kinds);
   if (flags.json === true) {
     const machines = context.machines.map(({ name }) => name);
-    context.output.out(reportJson({ machines, verdict, interrupted, results, faults: run.faults }));
-  } else context.output.out(summaryText(results, (Date.now() - run.started) / 1000));
+    context.output.out(reportJson({ machines, verdict, interrupted, results, ensembles, faults: run.faults }));
+  } else context.output.out(summaryText(results, ensembles, (Date.now() - run.started) / 1000));
   if (logs.length === 0 && run.faults.length === 0) context.output.err(`no log was found in ${paths.join(', ')}`);
   for (const { message } of run.faults) context.output.err(`error: ${message}`);
   if (interrupted) context.output.err(interruptionText(results, left));
-  const codes = results.map((result) => exitCodeOf(gravityOf(result)));
+  const codes = kinds.map(exitCodeOf);
   if (run.faults.length > 0) codes.push(EXIT.badInput);
   if (results.length === 0 && run.faults.length === 0) codes.push(EXIT.inconclusive);
   if (interrupted) codes.push(EXIT.interrupted);
   return worst(codes);
+}
+
+/** The logs that are of one ensemble, together. */
+async function judgeTogether<S>(results: readonly ServerResult[], run: Run<S>): Promise<readonly EnsembleResult[]> {
+  const { context, flags, signal } = run;
+  const { machines, output } = context;
+  const progress = new Progress(output);
+  const ensembles: EnsembleResult[] = [];
+  for (const parts of ensemblesOf(results)) {
+    if (signal.aborted) break;
+    progress.begin(`ensemble of ${parts.length}`);
+    const onBytes = (bytes: number): void => progress.add(bytes);
+    const result = await validateEnsemble(parts, { machines, gaps: flags.gaps === true, onBytes, signal });
+    progress.end();
+    ensembles.push(result);
+    if (flags.json !== true) output.out(ensembleResultText(result, output.colors));
+  }
+  return ensembles;
 }
 
 function interruptionText(results: readonly ServerResult[], left: number): string {

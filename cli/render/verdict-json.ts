@@ -1,7 +1,9 @@
 /** Verdicts as JSON: `schema` first, 64-bit values as decimal strings, lines counted from 1. */
 import type { InputFault } from '../commands/log-source.js';
+import type { EnsembleResult } from '../commands/validate-ensemble.js';
 import { disagree, type MachineVerdict, type ServerResult } from '../commands/validate-server.js';
 import type { Verdict, VerdictKind } from '../../traces/verdict.js';
+import { ensembleResultJson } from './ensemble-result.js';
 
 export const VALIDATE_SCHEMA = 'zabcheck.validate/1';
 
@@ -12,13 +14,23 @@ export interface ValidateReport {
   /** A signal came before every log was judged. */
   readonly interrupted: boolean;
   readonly results: readonly ServerResult[];
+  readonly ensembles: readonly EnsembleResult[];
   readonly faults: readonly InputFault[];
 }
 
-export function reportJson({ machines, verdict, interrupted, results, faults }: ValidateReport): string {
+export function reportJson({ machines, verdict, interrupted, results, ensembles, faults }: ValidateReport): string {
   const machine = machines.join('+');
   const servers = results.map(serverJson);
-  const document = { schema: VALIDATE_SCHEMA, verdict, machine, interrupted, servers, errors: faults };
+  const together = ensembles.map(ensembleResultJson);
+  const document = {
+    schema: VALIDATE_SCHEMA,
+    verdict,
+    machine,
+    interrupted,
+    servers,
+    ensembles: together,
+    errors: faults,
+  };
   return JSON.stringify(document, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value), 2);
 }
 

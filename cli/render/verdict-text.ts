@@ -1,7 +1,9 @@
 /** Verdicts as text for people. Decides nothing. */
 import type pc from 'picocolors';
 import type { Divergence, ElectionRecord, Verdict, VerdictKind } from '../../traces/verdict.js';
+import { ensembleDisagrees, type EnsembleResult } from '../commands/validate-ensemble.js';
 import { disagree, type ServerResult } from '../commands/validate-server.js';
+import { harmless } from './harmless.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -20,14 +22,6 @@ export function serverText(result: ServerResult, colors: Colors): string {
         .concat(result.threads === null ? [] : [`threads: ${result.threads.kind}`])
     : findingText(verdict, colors);
   return [head, ...[countsText(result), ...told].map((line) => `    ${line}`)].join('\n');
-}
-
-/** Text of a log or a path, for a terminal: what would move the cursor or change colours is written as its number. */
-function harmless(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/g, (one) => {
-    return `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 /** So many elections are shown at either end of a long life. */
@@ -52,7 +46,7 @@ function findingText({ elections, notes, divergence }: Verdict, colors: Colors):
 /** The machines disagree: one of them is wrong, whatever the log is. */
 type ResultKind = VerdictKind | 'disagreement';
 
-function paint(kind: ResultKind, colors: Colors): string {
+export function paint(kind: ResultKind, colors: Colors): string {
   const text = kind.padEnd(12);
   if (kind === 'accepted') return colors.green(text);
   return kind === 'inconclusive' ? colors.yellow(text) : colors.red(text);
@@ -92,14 +86,29 @@ function divergenceText(divergence: Divergence, colors: Colors): readonly string
   ];
 }
 
-/** The last line: how many servers, how many of each verdict. */
-export function summaryText(results: readonly ServerResult[], seconds: number): string {
-  const found = results.map((result): ResultKind => (disagree(result) ? 'disagreement' : result.verdict.kind));
-  const count = (kind: ResultKind): number => found.filter((one) => one === kind).length;
+/** The last line: how many ensembles and servers, how many of each verdict. */
+export function summaryText(
+  results: readonly ServerResult[],
+  ensembles: readonly EnsembleResult[],
+  seconds: number,
+): string {
+  const ofLogs = results.map((result): ResultKind => (disagree(result) ? 'disagreement' : result.verdict.kind));
+  const ofEnsembles = ensembles.map((one): ResultKind => (ensembleDisagrees(one) ? 'disagreement' : one.verdict.kind));
+  const logs = `${results.length} server ${results.length === 1 ? 'log' : 'logs'}: ${kindsText(ofLogs)}`;
+  const together =
+    ensembles.length === 0
+      ? ''
+      : `; ${ensembles.length} ${ensembles.length === 1 ? 'ensemble' : 'ensembles'}: ${kindsText(ofEnsembles)}`;
+  return `${logs}${together} (${seconds.toFixed(1)} s)`;
+}
+
+function kindsText(found: readonly ResultKind[]): string {
   const names = ['accepted', 'diverged', 'disagreement', 'inconclusive'] as const;
-  const kinds = names.map((kind) => [count(kind), kind] as const);
-  const told = kinds.filter(([number]) => number > 0).map(([number, kind]) => `${number} ${kind}`);
-  return `${results.length} server ${results.length === 1 ? 'log' : 'logs'}: ${told.join(', ') || 'nothing judged'} (${seconds.toFixed(1)} s)`;
+  const told = names.flatMap((kind) => {
+    const count = found.filter((one) => one === kind).length;
+    return count === 0 ? [] : [`${count} ${kind}`];
+  });
+  return told.join(', ') || 'nothing judged';
 }
 
 export function worstVerdict(kinds: readonly VerdictKind[]): VerdictKind {

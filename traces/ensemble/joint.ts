@@ -48,6 +48,12 @@ export type JointEnd<S> =
   /** The bound was met before every way was tried. */
   | { readonly kind: 'gaveUp'; readonly why: string };
 
+interface Round<S> {
+  readonly waits: readonly Wait<S>[];
+  readonly moved: boolean;
+  readonly dead: DeadEnd<S> | null;
+}
+
 interface Way<S> {
   readonly wait: Wait<S>;
   readonly set: HypothesisSet<Member<S>>;
@@ -109,19 +115,9 @@ export class JointJudge<S> {
     for (;;) {
       if (this.#options.signal.aborted) return { kind: 'gaveUp', why: 'interrupted' };
       await this.#fill();
-      const waits: Wait<S>[] = [];
-      let moved = false;
-      let dead: DeadEnd<S> | null = null;
-      for (const track of this.#tracks) {
-        const before = track.position;
-        const outcome = this.#drive(track);
-        moved ||= track.position > before;
-        if (outcome !== null && 'kind' in outcome) {
-          dead = outcome;
-          break;
-        }
-        if (outcome !== null) waits.push(outcome);
-      }
+      const round = this.#round(true);
+      const { moved, dead: died, waits } = round.moved || round.dead !== null ? round : this.#round(false);
+      let dead = died;
       if (dead === null) {
         if (moved) continue;
         if (waits.length === 0) return { kind: 'explained' };
@@ -136,17 +132,37 @@ export class JointJudge<S> {
     }
   }
 
+  /** Leads every server on, once; `inStep`: as far as the clocks suggest that nobody else's line comes first. */
+  #round(inStep: boolean): Round<S> {
+    const waits: Wait<S>[] = [];
+    let moved = false;
+    const tracks = inStep ? [...this.#tracks].sort((a, b) => (a.clock ?? 0) - (b.clock ?? 0)) : this.#tracks;
+    for (const [index, track] of tracks.entries()) {
+      const before = track.position;
+      const next = inStep ? (tracks[index + 1]?.clock ?? Infinity) : Infinity;
+      const outcome = this.#drive(track, next);
+      moved ||= track.position > before;
+      if (outcome !== null && 'kind' in outcome) return { waits, moved, dead: outcome };
+      if (outcome !== null) waits.push(outcome);
+    }
+    return { waits, moved, dead: null };
+  }
+
   async #fill(): Promise<void> {
+    if (!this.#tracks.some((track) => track.isHungry)) return;
     const oldest = this.#choices[0];
     await Promise.all(
       this.#tracks.map((track, index) => track.fill(oldest?.places[index]?.position ?? track.position)),
     );
   }
 
-  /** Leads one server as far as it goes: null at the end of what is read, what it waits for, or why it cannot go on. */
-  #drive(track: Track<S>): Wait<S> | DeadEnd<S> | null {
+  /**
+   * Leads one server as far as it goes: null at the end of what is read or where its clock is past `until`, what it waits
+   * for, or why it cannot go on.
+   */
+  #drive(track: Track<S>, until: number): Wait<S> | DeadEnd<S> | null {
     for (let observation = track.oldest; observation !== undefined; observation = track.oldest) {
-      if (track.isHungry) return null;
+      if (track.isHungry || (track.clock ?? 0) > until) return null;
       const wait = this.#waitOf(track, observation);
       if (wait !== null && !wait.sender.hasSent(track.sid, wait.index)) return wait;
       const move = track.advance();

@@ -5,11 +5,12 @@ import type { Limits } from '../hypothesis-sets.js';
 import { DEFAULT_LIMITS } from '../judge.js';
 import type { EnsembleMachine } from '../machine.js';
 import type { Observation } from '../observation.js';
-import { circle, type Inquiry, refusedTogether, unsent, waitingOf } from './contradiction.js';
+import { circle, type Inquiry, refusedTogether, unsent, type Waiting, waitingOf } from './contradiction.js';
+import { outOfSight } from './sight.js';
 import { Elections } from './elections.js';
 import { makeInquiry } from './inquiry.js';
 import { type DeadEnd, JointJudge, type JointEnd } from './joint.js';
-import { type EnsembleLog, receptionsOf } from './log.js';
+import { type EnsembleLog, overviewOf } from './log.js';
 import { memberMachine } from './member.js';
 import { strangeSupporter, twoLeadersOfOneEpoch } from './rules.js';
 import { timelineOf } from './timeline.js';
@@ -33,7 +34,7 @@ export async function judgeEnsemble<S>(
   options: EnsembleOptions,
 ): Promise<EnsembleVerdict> {
   const { limits = DEFAULT_LIMITS, signal } = options;
-  const received = await receptionsOf(logs);
+  const { received, spans } = await overviewOf(logs);
   const follow = { machine, received, observers: options.observers, limits };
   const tracks = logs.map(({ sid, hints, observations }) => {
     const receptions = new Map(
@@ -45,24 +46,31 @@ export async function judgeEnsemble<S>(
     return new Track(memberMachine(machine, { receptions, observers }), hints, { source: observations(), limits });
   });
   const inquiry = makeInquiry(logs, follow);
-  const proven: { divergence: EnsembleDivergence | null } = { divergence: null };
+  const proven: { alone: Proven | null } = { alone: null };
   const judge = new JointJudge(tracks, {
     ...(signal === undefined ? {} : { signal }),
-    isProven: async (end) => (proven.divergence = await provenAlone(end, inquiry)) !== null,
+    isProven: async (end) => (proven.alone = await provenAlone(end, inquiry)) !== null,
   });
   const end = await judge.run();
   await Promise.all(tracks.map(async (track) => track.close()));
   const elections = new Elections();
   for (const one of judge.told) elections.see(one);
-  const whole = new Set(logs.filter((log) => log.whole && !elections.untold.has(log.sid)).map(({ sid }) => sid));
+  const told = logs.filter(({ sid }) => !elections.untold.has(sid)).map(({ sid }) => sid);
   const single = logs.find(({ verdict }) => verdict.divergence !== null);
   const found =
     (single === undefined ? null : ofOneServer(single)) ??
-    proven.divergence ??
+    proven.alone?.divergence ??
     (await divergenceAt(end, inquiry)) ??
     twoLeadersOfOneEpoch(judge.told) ??
-    (end.kind === 'explained' ? strangeSupporter(judge.told, { elections: elections.all, whole }) : null);
-  return verdictOf({ logs, options, elections, judge, end, found });
+    (end.kind === 'explained'
+      ? strangeSupporter(judge.told, {
+          elections: elections.all,
+          spans: new Map(told.map((sid) => [sid, spans.get(sid)])),
+        })
+      : null);
+  const contested = proven.alone === null ? contestedIn(end) : [proven.alone.wait];
+  const unseen = single === undefined ? outOfSight(contested, spans) : null;
+  return verdictOf({ logs, options, elections, judge, end, found, unseen });
 }
 
 const notificationOf = ({ said }: Observation): Notification => {
@@ -70,14 +78,27 @@ const notificationOf = ({ said }: Observation): Notification => {
   return said.notification;
 };
 
+interface Proven {
+  readonly wait: Waiting;
+  readonly divergence: EnsembleDivergence;
+}
+
 /** A message that its sender's log, alone, shows was never sent: then no other order of events helps. */
-async function provenAlone<S>(end: DeadEnd<S>, inquiry: Inquiry): Promise<EnsembleDivergence | null> {
+async function provenAlone<S>(end: DeadEnd<S>, inquiry: Inquiry): Promise<Proven | null> {
   if (end.kind === 'refused') return null;
-  for (const wait of end.waits) {
-    const divergence = await unsent(waitingOf(wait), inquiry);
-    if (divergence !== null) return divergence;
+  for (const one of end.waits) {
+    const wait = waitingOf(one);
+    const divergence = await unsent(wait, inquiry);
+    if (divergence !== null) return { wait, divergence };
   }
   return null;
+}
+
+/** The messages that a dead end is about. */
+function contestedIn<S>(end: JointEnd<S>): readonly Waiting[] {
+  if (end.kind !== 'deadEnd') return [];
+  if (end.end.kind === 'stuck') return end.end.waits.map(waitingOf);
+  return end.end.asked === null ? [] : [waitingOf(end.end.asked)];
 }
 
 async function divergenceAt<S>(end: JointEnd<S>, inquiry: Inquiry): Promise<EnsembleDivergence | null> {
@@ -100,19 +121,21 @@ interface Found<S> {
   readonly judge: JointJudge<S>;
   readonly end: JointEnd<S>;
   readonly found: EnsembleDivergence | null;
+  /** A sentence: a log may not reach to where it is needed; null: they all do. */
+  readonly unseen: string | null;
 }
 
-function verdictOf<S>({ logs, options, elections, judge, end, found }: Found<S>): EnsembleVerdict {
+function verdictOf<S>({ logs, options, elections, judge, end, found, unseen }: Found<S>): EnsembleVerdict {
   const notes = [...elections.notes];
   const uncertain = end.kind === 'deadEnd' && end.uncertain;
   const { events, cut } = timelineOf(judge.told);
   const sids = new Set(logs.map(({ sid }) => sid));
   let kind: EnsembleVerdict['kind'] = 'accepted';
-  if (found !== null) kind = options.gaps || uncertain ? 'inconclusive' : 'diverged';
+  if (found !== null) kind = options.gaps || uncertain || unseen !== null ? 'inconclusive' : 'diverged';
   else if (end.kind === 'gaveUp' || logs.some(({ verdict }) => verdict.kind !== 'accepted')) kind = 'inconclusive';
   if (end.kind === 'gaveUp') notes.push(`not all orders of events were tried: ${end.why}`);
   if (found !== null && kind === 'inconclusive') {
-    const why = options.gaps ? 'lines may be missing (--gaps)' : 'not all of the past is known here';
+    const why = options.gaps ? 'lines may be missing (--gaps)' : (unseen ?? 'not all of the past is known here');
     notes.push(`${found.line.at.file}:${found.line.at.line}: not explained (${found.reason}), but ${why}`);
   }
   for (const { at, why } of judge.skipped) {

@@ -3,6 +3,8 @@ import { toHex } from '../../types/int64.js';
 import { type PeerEpoch, type Sid, zxidEpoch } from '../../types/ids.js';
 import type { Told } from './joint.js';
 import { quote } from './contradiction.js';
+import type { Span } from './log.js';
+import { reaches } from './sight.js';
 import type { Election, EnsembleDivergence } from './verdict.js';
 
 /** Two leaders that a quorum followed in one epoch; null: none (Leader.getEpochToPropose; Zab's uniqueness of leaders). */
@@ -27,16 +29,20 @@ export function twoLeadersOfOneEpoch(told: readonly Told[]): EnsembleDivergence 
   return null;
 }
 
-/** A leader counts a supporter that never followed it; null: none. `whole`: servers whose logs are known from the start on. */
+/** A leader counts a supporter that never followed it; null: none. `spans`: of the servers whose elections are all told. */
 export function strangeSupporter(
   told: readonly Told[],
-  { elections, whole }: { readonly elections: readonly Election[]; readonly whole: ReadonlySet<Sid> },
+  { elections, spans }: { readonly elections: readonly Election[]; readonly spans: ReadonlyMap<Sid, Span | undefined> },
 ): EnsembleDivergence | null {
   const follows = new Set(elections.flatMap(({ leader, parts }) => parts.map(({ sid }) => `${sid} ${leader}`)));
   for (const { sid, observation } of told) {
     const { said } = observation;
     if (said.what !== 'quorumOfSupporters') continue;
-    const strange = said.sids.find((one) => one !== sid && whole.has(one) && !follows.has(`${one} ${sid}`));
+    const strange = said.sids.find((one) => {
+      const span = spans.get(one);
+      const isSeen = span?.whole === true && reaches(span, observation);
+      return one !== sid && isSeen && !follows.has(`${one} ${sid}`);
+    });
     if (strange === undefined) continue;
     const line = quote(sid, observation);
     return {

@@ -6,6 +6,7 @@ import type { Hints, Machine } from '../machine.js';
 import type { Divergence } from '../verdict.js';
 import type { Observation } from '../observation.js';
 import { ObservationWindow, WINDOW_OBSERVATIONS_MAX } from '../window.js';
+import { clockOf } from './log.js';
 import { hasSent, type Member } from './member.js';
 
 /** A place to come back to. */
@@ -36,6 +37,8 @@ export class Track<S> {
   /** Of the oldest in the window. */
   #position = 0;
   #ended = false;
+  #clock: number | null = null;
+  #clockOf: Observation | undefined;
   /** From each of the others: so many notifications were printed. */
   #received = new Map<Sid, number>();
 
@@ -58,6 +61,16 @@ export class Track<S> {
 
   get oldest(): Observation | undefined {
     return this.#window.oldest;
+  }
+
+  /** Of the oldest line, in milliseconds of this server's clock; null: it has no time. */
+  get clock(): number | null {
+    const { oldest } = this.#window;
+    if (oldest !== this.#clockOf) {
+      this.#clockOf = oldest;
+      this.#clock = clockOf(oldest ?? null);
+    }
+    return this.#clock;
   }
 
   get position(): number {

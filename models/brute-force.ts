@@ -94,7 +94,7 @@ function* steps(world: World, question: Question): Generator<World> {
     if (server.peer.process === null) yield* started(place, line);
     else {
       if (line?.what === 'processStarted') yield* crashed(place);
-      if (line?.what === 'snapshotLoaded' && server.printed > 0)
+      if (line !== undefined && OF_THE_DISK.has(line.what) && server.printed > 0)
         yield put(place, { ...server, printed: server.printed + 1 });
       else yield* [...mainSteps(place), ...workerSteps(place)];
     }
@@ -155,13 +155,16 @@ function canBeNext(place: Place, effects: readonly Effect[], thread: 'main' | 'w
   for (let at = place.server.printed; at < lines.length; at += 1) {
     const said = lines[at]?.said;
     if (said === undefined || said.what === 'processStarted') break;
-    if (WORKER_LINES.has(said.what) === (thread === 'worker') && said.what !== 'snapshotLoaded') {
+    if (WORKER_LINES.has(said.what) === (thread === 'worker') && !OF_THE_DISK.has(said.what)) {
       return said.what === 'sending' && first.line.what === 'sending' ? true : textOf(said) === textOf(first.line);
     }
   }
   // Its process may be killed before it prints.
   return true;
 }
+
+/** Printed when a process starts: what is on disk is part of the question. */
+const OF_THE_DISK: ReadonlySet<string> = new Set(['snapshotLoaded', 'epochDefault']);
 
 const WORKER_LINES: ReadonlySet<string> = new Set(['receiving', 'notification', 'answering']);
 

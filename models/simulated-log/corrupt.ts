@@ -46,7 +46,7 @@ export function corrupt(logs: Logs, kind: CorruptionKind, rng: Rng): Corruption 
   return { kind, logs: new Map(logs).set(place.sid, numbered), ...place };
 }
 
-const AROUND: ReadonlySet<ObservedLine['what']> = new Set(['processStarted', 'snapshotLoaded']);
+const AROUND: ReadonlySet<ObservedLine['what']> = new Set(['processStarted', 'snapshotLoaded', 'epochDefault']);
 
 function isPlace(
   kind: CorruptionKind,

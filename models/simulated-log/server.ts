@@ -54,7 +54,12 @@ export class SimulatedServer {
 
   start(): void {
     this.say({ what: 'processStarted', myId: this.config.sid });
-    this.say({ what: 'snapshotLoaded', zxid: this.peer.durable.lastZxid });
+    const { lastZxid, currentEpoch, acceptedEpoch } = this.peer.durable;
+    const first = this.log.length === 1;
+    this.say({ what: 'snapshotLoaded', zxid: lastZxid });
+    // The files of the epochs are made by the first process (QuorumPeer.loadDataBase).
+    if (first) this.say({ what: 'epochDefault', which: 'currentEpoch', epoch: currentEpoch });
+    if (first) this.say({ what: 'epochDefault', which: 'acceptedEpoch', epoch: acceptedEpoch });
     this.#mainOwed.push(...this.#take({ type: 'Restart' }));
   }
 

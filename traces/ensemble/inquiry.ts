@@ -5,7 +5,7 @@ import type { EnsembleMachine } from '../machine.js';
 import type { Observation } from '../observation.js';
 import type { Receptions } from './channel.js';
 import type { Inquiry, Sending, Waiting } from './contradiction.js';
-import type { EnsembleLog, Received } from './log.js';
+import type { EnsembleLog, Received, Span } from './log.js';
 import { memberMachine } from './member.js';
 import { Track } from './track.js';
 
@@ -13,6 +13,7 @@ interface Followed<S> {
   readonly machine: EnsembleMachine<S>;
   readonly received: Received;
   readonly observers: ReadonlySet<Sid>;
+  readonly spans: ReadonlyMap<Sid, Span>;
   readonly limits: Limits;
 }
 
@@ -40,13 +41,14 @@ export function makeInquiry<S>(logs: readonly EnsembleLog[], followed: Followed<
 
 /** Follows the sender's log alone, up to the line after which some hypothesis has sent it. */
 async function earliest<S>(
-  { hints, observations }: EnsembleLog,
-  { machine, observers, limits }: Followed<S>,
+  { sid, hints, observations }: EnsembleLog,
+  { machine, observers, spans, limits }: Followed<S>,
   { to, receptions, index }: { readonly to: Sid; readonly receptions: Receptions; readonly index: number },
 ): Promise<Sending> {
   const member = memberMachine(machine, {
     receptions: new Map([[to, receptions]]),
     observers: new Set(observers.has(to) ? [to] : []),
+    fromBirth: spans.get(sid)?.fromBirth === true,
   });
   const track = new Track(member, hints, { source: observations(), limits });
   let last: Observation | null = null;

@@ -35,7 +35,7 @@ export async function judgeEnsemble<S>(
 ): Promise<EnsembleVerdict> {
   const { limits = DEFAULT_LIMITS, signal } = options;
   const { received, spans } = await overviewOf(logs);
-  const follow = { machine, received, observers: options.observers, limits };
+  const follow = { machine, received, observers: options.observers, spans, limits };
   const tracks = logs.map(({ sid, hints, observations }) => {
     const receptions = new Map(
       logs
@@ -43,7 +43,9 @@ export async function judgeEnsemble<S>(
         .map((log) => [log.sid, (received.get(log.sid)?.get(sid) ?? []).map(notificationOf)]),
     );
     const observers = new Set([...options.observers].filter((one) => receptions.has(one)));
-    return new Track(memberMachine(machine, { receptions, observers }), hints, { source: observations(), limits });
+    const fromBirth = spans.get(sid)?.fromBirth === true;
+    const member = memberMachine(machine, { receptions, observers, fromBirth });
+    return new Track(member, hints, { source: observations(), limits });
   });
   const inquiry = makeInquiry(logs, follow);
   const proven: { alone: Proven | null } = { alone: null };

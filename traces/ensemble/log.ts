@@ -22,6 +22,8 @@ export type Received = ReadonlyMap<Sid, ReadonlyMap<Sid, readonly Observation[]>
 export interface Span {
   /** It begins with the start of a process and has no hole: what is missing in it did not happen. */
   readonly whole: boolean;
+  /** It also begins with an empty disk (`currentEpoch not found!`): no earlier process of this server sent anything. */
+  readonly fromBirth: boolean;
   /** By the server's own clock, of the first and the last line; null: lines have no times. */
   readonly from: number | null;
   readonly to: number | null;
@@ -44,6 +46,9 @@ export async function overviewOf(logs: readonly EnsembleLog[]): Promise<Overview
 
 const HOLES: ReadonlySet<string> = new Set(['seam', 'unreadable']);
 
+/** The epoch is read before the election begins (QuorumPeer.start: loadDataBase, startLeaderElection). */
+const AFTER_BIRTH: ReadonlySet<string> = new Set(['looking', 'newElection', 'notification', 'stateChanged']);
+
 async function lookThrough(
   { observations }: EnsembleLog,
   sids: ReadonlySet<Sid>,
@@ -52,19 +57,22 @@ async function lookThrough(
   let first: Observation | null = null;
   let last: Observation | null = null;
   let holes = false;
+  let fromBirth: boolean | null = null;
   for await (const batch of observations()) {
     first ??= batch[0] ?? null;
     last = batch.at(-1) ?? last;
     for (const observation of batch) {
       const { said } = observation;
       holes ||= HOLES.has(said.what);
+      if (said.what === 'epochDefault' && said.which === 'currentEpoch') fromBirth ??= true;
+      else if (AFTER_BIRTH.has(said.what)) fromBirth ??= false;
       if (said.what !== 'notification' || !sids.has(said.notification.from)) continue;
       const all = bySender.get(said.notification.from) ?? [];
       if (all.push(observation) === 1) bySender.set(said.notification.from, all);
     }
   }
   const whole = first?.said.what === 'processStarted' && !holes;
-  return { bySender, span: { whole, from: clockOf(first), to: clockOf(last) } };
+  return { bySender, span: { whole, fromBirth: whole && fromBirth === true, from: clockOf(first), to: clockOf(last) } };
 }
 
 /** Milliseconds by the clock of the server that printed it; null: the line has no time. */

@@ -22,12 +22,14 @@ export interface Receivers {
   readonly receptions: ReadonlyMap<Sid, Receptions>;
   /** Those of them that do not vote: they are answered without a line. */
   readonly observers: ReadonlySet<Sid>;
+  /** The log begins with the server's first process: before it nothing was sent. */
+  readonly fromBirth: boolean;
 }
 
 /** A machine of members. Where the inner one is not judging, anything may have been sent. */
 export function memberMachine<S>(
   machine: EnsembleMachine<S>,
-  { receptions, observers }: Receivers,
+  { receptions, observers, fromBirth }: Receivers,
 ): Machine<Member<S>> {
   const absorbed = (before: ReadonlyMap<Sid, Channel>, state: S): Member<S> => ({
     inner: machine.drained(state),
@@ -53,7 +55,10 @@ export function memberMachine<S>(
   return {
     name: machine.name,
     ...(machine.resumesAt === undefined ? {} : { resumesAt: machine.resumesAt }),
-    start: (hints: Hints) => machine.start({ ...hints, followed }).map((state) => absorbed(none, state)),
+    start: (hints: Hints) =>
+      machine
+        .start({ ...hints, followed })
+        .map((inner) => (fromBirth ? { inner, out: none } : absorbed(none, inner))),
     hidden: ({ inner, out }, ahead) =>
       machine.hidden(inner, ahead).map(({ label, next }) => ({ label, next: absorbed(out, next) })),
     observe: ({ inner, out }, observation, ahead) => {

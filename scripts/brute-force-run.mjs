@@ -1,0 +1,62 @@
+/**
+ * `node scripts/brute-force-run.mjs FROM TO STEPS STATES`: small ensembles of these seeds, each with one false statement of every
+ * kind; an independent search through every schedule (`models/brute-force.ts`) says whether the logs are possible, then the judge is
+ * asked. One JSON object per seed and line on standard output; nothing is concluded here.
+ */
+import { pathToFileURL } from 'node:url';
+import { makeRng } from '../dist/base/rng.js';
+import { canPrint } from '../dist/models/brute-force.js';
+import { implMachine } from '../dist/models/impl-machine.js';
+import { specMachine } from '../dist/models/spec-machine.js';
+import { corrupt, CORRUPTIONS } from '../dist/models/simulated-log/corrupt.js';
+import { generateEnsemble } from '../dist/models/simulated-log/ensemble.js';
+import { judgeEnsemble } from '../dist/traces/ensemble/judge.js';
+import { LogSurvey } from '../dist/traces/inference.js';
+import { judgeLog } from '../dist/traces/judge-log.js';
+
+/** One verdict for the logs of an ensemble, as `zabcheck validate` reaches it. */
+export async function judged({ ensemble, observers, logs }, machine = implMachine) {
+  const all = [];
+  for (const [sid, log] of logs) {
+    const survey = new LogSurvey();
+    for (const observation of log) survey.see(observation);
+    const { debug, maxNotificationIntervalMs } = survey;
+    const hints = { sid, configs: [ensemble], debug, maxNotificationIntervalMs };
+    const observations = async function* () {
+      yield log;
+    };
+    const verdict = await judgeLog(machine, observations(), { sid, config: ensemble, survey: null, gaps: false });
+    all.push({ sid, label: `server-${sid}`, verdict, hints, observations });
+  }
+  const voters = ensemble.members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
+  return judgeEnsemble(machine, all, { observers, voters, gaps: false });
+}
+
+/** What is said of a seed's logs, true and false: `{ seed, kind, possible, verdict, reason, notes }` each. */
+export async function compareSeed(seed, { steps, states, kinds = CORRUPTIONS }) {
+  const generated = generateEnsemble(seed, { steps, small: true });
+  const { ensemble, durable, debug } = generated;
+  const told = [];
+  for (const kind of kinds) {
+    const false_ = corrupt(generated.logs, kind, makeRng(seed * 31 + CORRUPTIONS.indexOf(kind)));
+    if (false_ === null) continue;
+    const possible = canPrint({ ensemble, durable, debug, logs: false_.logs, statesMax: states });
+    if (possible !== 'impossible') {
+      told.push({ seed, kind, possible });
+      continue;
+    }
+    const at = { sid: String(false_.sid), line: false_.index + 1 };
+    for (const machine of [implMachine, specMachine]) {
+      const { kind: verdict, divergence, notes } = await judged({ ...generated, logs: false_.logs }, machine);
+      told.push({ seed, kind, possible, machine: machine.name, verdict, at, reason: divergence?.reason, notes, debug });
+    }
+  }
+  return told;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [from, to, steps, states] = process.argv.slice(2).map(Number);
+  for (let seed = from; seed < to; seed += 1) {
+    for (const one of await compareSeed(seed, { steps, states })) console.log(JSON.stringify(one));
+  }
+}

@@ -4,37 +4,15 @@
  */
 import type { Effect } from '../impl/effect.js';
 import type { PeerEvent } from '../impl/event.js';
-import { type Peer, peerAtRest } from '../impl/peer.js';
-import { makePeerConfig, type PeerConfig } from '../impl/peer-config.js';
+import { peerAtRest } from '../impl/peer.js';
+import { makePeerConfig } from '../impl/peer-config.js';
 import { transition } from '../impl/transition.js';
 import type { ObservedLine } from '../traces/observation.js';
 import { asPeerEpoch, type PeerEpoch, type Sid } from '../types/ids.js';
-import type { Notification } from '../types/vote.js';
 import { type Answer, epochsOf, type Question } from './brute-force/question.js';
-import { sameText, textOf } from './brute-force/text-of.js';
-
-interface Server {
-  readonly config: PeerConfig;
-  readonly peer: Peer;
-  /** What each thread has still to do, in order. */
-  readonly main: readonly Effect[];
-  readonly worker: readonly Effect[];
-  /** Lines of its log that are printed. */
-  readonly printed: number;
-}
-
-interface Channel {
-  readonly queue: readonly Notification[];
-  readonly delivered: Notification | null;
-}
-
-interface World {
-  readonly servers: ReadonlyMap<Sid, Server>;
-  /** By `receiver<sender`. */
-  readonly channels: ReadonlyMap<string, Channel>;
-}
-
-const NOBODY: Channel = { queue: [], delivered: null };
+import { arrival, arrivals, isStillReceived, wantedBy } from './brute-force/channels.js';
+import { textOf } from './brute-force/text-of.js';
+import { keyOf, NOBODY, nextLine, type Place, type Server, WORKER_LINES, type World } from './brute-force/world.js';
 
 export function canPrint(question: Question): Answer {
   const sids = [...question.logs.keys()];
@@ -78,18 +56,14 @@ function isDone({ servers }: World, { logs }: Question): boolean {
 }
 
 /**
- * Every step of every thread, and every fault, that the logs allow. Nobody else can do anything to a server whose
- * WorkerReceiver is at work: if it has lines left to print, its steps go first, because those of the others can as well
- * come later.
+ * Every step of every thread, and every fault, that the logs allow. If nothing that others do can add to what one server
+ * can do now, only its steps are tried: those of the others can as well come later (a persistent set).
  */
 function* steps(world: World, question: Question): Generator<World> {
-  const all = [...world.servers.values()];
-  const busy = all.find(({ config, peer, worker, printed }) => {
-    const atWork = peer.process !== null && (worker.length > 0 || peer.process.worker.stage !== 'idle');
-    return atWork && printed < (question.logs.get(config.sid)?.length ?? 0);
-  });
-  for (const server of busy === undefined ? all : [busy]) {
-    const place = { world, server, question };
+  const all = [...world.servers.values()].map((server): Place => ({ world, server, question }));
+  const alone = all.find(needsNobody);
+  for (const place of alone === undefined ? all : [alone]) {
+    const { server } = place;
     const line = nextLine(place);
     if (server.peer.process === null) yield* started(place, line);
     else {
@@ -101,14 +75,18 @@ function* steps(world: World, question: Question): Generator<World> {
   }
 }
 
-interface Place {
-  readonly world: World;
-  readonly server: Server;
-  readonly question: Question;
-}
-
-function nextLine({ server, question }: Place): ObservedLine | undefined {
-  return question.logs.get(server.config.sid)?.[server.printed]?.said;
+/**
+ * A server needs others only for a message that it does not have: the one that its log says it receives next. What it has it
+ * keeps, and of equal messages the oldest leaves most to come.
+ */
+function needsNobody(place: Place): boolean {
+  const { server } = place;
+  const line = nextLine(place);
+  if (line === undefined) return false;
+  if (server.peer.process === null || !WORKER_LINES.has(line.what)) return true;
+  if (server.worker.length > 0 || server.peer.process.worker.stage !== 'idle') return true;
+  const wanted = wantedBy(place);
+  return wanted !== null && arrival(place, wanted) !== null;
 }
 
 function put({ world, question }: Place, server: Server, channels = world.channels): World {
@@ -130,21 +108,14 @@ function* started(place: Place, line: ObservedLine | undefined): Generator<World
   yield put(place, { ...server, peer, main: effects, worker: [], printed: server.printed + 1 });
 }
 
-/** Whatever was on its way to it is lost. */
+/** Its own copies are lost; what others sent may wait for the next process. */
 function* crashed(place: Place): Generator<World> {
   const { server, world } = place;
   const { sid } = server.config;
   const { peer } = transition(server.config, server.peer, { type: 'Crash' });
   const channels = new Map(world.channels);
-  for (const [key, channel] of channels) if (key.startsWith(`${sid}<`)) channels.set(key, { ...channel, queue: [] });
+  channels.delete(`${sid}<${sid}`);
   yield put(place, { ...server, peer, main: [], worker: [] }, channels);
-}
-
-/** What is never received may as well be lost at once; a copy to itself stands in the way of the next one. */
-function isStillReceived({ world, server, question }: Place, to: Sid, message: Notification): boolean {
-  if (to === server.config.sid) return true;
-  const lines = (question.logs.get(to) ?? []).slice(world.servers.get(to)?.printed ?? 0);
-  return lines.some(({ said }) => said.what === 'notification' && sameText(said.notification, message));
 }
 
 /** Can the lines of these effects be the next of their thread? */
@@ -166,12 +137,10 @@ function canBeNext(place: Place, effects: readonly Effect[], thread: 'main' | 'w
 /** Printed when a process starts: what is on disk is part of the question. */
 const OF_THE_DISK: ReadonlySet<string> = new Set(['snapshotLoaded', 'epochDefault']);
 
-const WORKER_LINES: ReadonlySet<string> = new Set(['receiving', 'notification', 'answering']);
-
 /** Does what stands first; null: a line that does not stand next in the log. */
 function carriedOut(place: Place, thread: 'main' | 'worker'): World | null {
   const { server, world, question } = place;
-  const [effect, ...rest] = server[thread];
+  const [effect, ...rest] = inLogOrder(server[thread], nextLine(place));
   const after: Server = thread === 'main' ? { ...server, main: rest } : { ...server, worker: rest };
   if (effect?.type === 'log' && (question.debug || effect.level !== 'debug')) {
     const line = nextLine(place);
@@ -185,6 +154,20 @@ function carriedOut(place: Place, thread: 'main' | 'worker'): World | null {
   const key = `${effect.to}<${sid}`;
   const channel = world.channels.get(key) ?? NOBODY;
   return put(place, after, new Map(world.channels).set(key, { ...channel, queue: [...channel.queue, message] }));
+}
+
+/** A broadcast goes through a set of recipients: its lines come in any order, each before its message. */
+function inLogOrder(effects: readonly Effect[], line: ObservedLine | undefined): readonly Effect[] {
+  if (line?.what !== 'sending') return effects;
+  const isSending = (effect: Effect | undefined): boolean =>
+    effect?.type === 'send' || (effect?.type === 'log' && effect.line.what === 'sending');
+  for (let at = 0; isSending(effects[at]); at += 1) {
+    const effect = effects[at];
+    if (effect?.type !== 'log' || textOf(effect.line) !== textOf(line)) continue;
+    const pair = effects.slice(at, effects[at + 1]?.type === 'send' ? at + 2 : at + 1);
+    return [...pair, ...effects.slice(0, at), ...effects.slice(at + pair.length)];
+  }
+  return effects;
 }
 
 function* mainSteps(place: Place): Generator<World> {
@@ -241,7 +224,7 @@ const EVENT_OF = {
 } as const;
 
 function* workerSteps(place: Place): Generator<World> {
-  const { server, world } = place;
+  const { server } = place;
   const { process } = server.peer;
   if (process === null) return;
   if (server.worker.length > 0) {
@@ -254,36 +237,16 @@ function* workerSteps(place: Place): Generator<World> {
     yield put(place, { ...server, peer, worker: effects });
     return;
   }
-  for (const sender of world.servers.keys()) {
-    const key = `${server.config.sid}<${sender}`;
-    for (const { notification, channel } of arrivals(world.channels.get(key) ?? NOBODY, sender === server.config.sid)) {
-      const { peer, effects } = transition(server.config, server.peer, { type: 'Receive', notification });
-      if (!canBeNext(place, effects, 'worker')) continue;
-      yield put(place, { ...server, peer, worker: effects }, new Map(world.channels).set(key, channel));
-    }
-  }
+  yield* received(place);
 }
 
-/** The next message; to others also a later one (those before it are lost), or the last one again. */
-function arrivals(
-  channel: Channel,
-  own: boolean,
-): readonly { readonly notification: Notification; readonly channel: Channel }[] {
-  const { queue, delivered } = channel;
-  const next = (own ? queue.slice(0, 1) : queue).map((notification, index) => ({
-    notification,
-    channel: { queue: queue.slice(index + 1), delivered: notification },
-  }));
-  return own || delivered === null ? next : [...next, { notification: delivered, channel }];
-}
-
-function keyOf({ servers, channels }: World): string {
-  let key = '';
-  for (const { peer, main, worker, printed } of servers.values()) {
-    key += `${printed};${textOf(peer)};${main.map(textOf).join()};${worker.map(textOf).join()}\n`;
+function* received(place: Place): Generator<World> {
+  const { server, world } = place;
+  if (!WORKER_LINES.has(nextLine(place)?.what ?? '')) return;
+  const wanted = wantedBy(place);
+  const one = wanted === null ? null : arrival(place, wanted);
+  for (const { notification, key, channel } of wanted === null ? arrivals(place) : one === null ? [] : [one]) {
+    const { peer, effects } = transition(server.config, server.peer, { type: 'Receive', notification });
+    yield put(place, { ...server, peer, worker: effects }, new Map(world.channels).set(key, channel));
   }
-  for (const [name, { queue, delivered }] of [...channels].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    key += `${name};${queue.map(textOf).join()};${delivered === null ? '' : textOf(delivered)}\n`;
-  }
-  return key;
 }

@@ -36,7 +36,8 @@ export async function judged({ ensemble, observers, logs }, machine = implMachin
 export async function compareSeed(seed, { steps, states, kinds = CORRUPTIONS }) {
   const generated = generateEnsemble(seed, { steps, small: true });
   const { ensemble, durable, debug } = generated;
-  const told = [];
+  const asPrinted = canPrint({ ensemble, durable, debug, logs: generated.logs, statesMax: states });
+  const told = [{ seed, kind: 'nothing changed', possible: asPrinted }];
   for (const kind of kinds) {
     const false_ = corrupt(generated.logs, kind, makeRng(seed * 31 + CORRUPTIONS.indexOf(kind)));
     if (false_ === null) continue;

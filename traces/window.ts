@@ -57,6 +57,16 @@ export class ObservationWindow {
     return this.#items[this.#head];
   }
 
+  /** The notification that the oldest line announces (`receiving`), if it was printed. */
+  announced(): Observation | null {
+    for (let index = this.#head + 1; index < this.#items.length; index += 1) {
+      const item = this.#items[index];
+      if (item === undefined || item.said.what === 'processStarted') return null;
+      if (item.said.what === 'notification') return item;
+    }
+    return null;
+  }
+
   shift(): Observation | undefined {
     const item = this.oldest;
     if (item !== undefined) this.#head += 1;

@@ -105,6 +105,8 @@ function seenKey(states: KnownLife['statesSeen']): string {
   return key;
 }
 
+const ANNOUNCED = ['none', 'foreign', 'any'] as const;
+
 export function hypothesisKey(state: ServerHypothesis): string {
   let key = `${state.config.voters.length};${diskKey(state.disk)};`;
   if (state.life === 'unknown') {
@@ -120,8 +122,8 @@ export function hypothesisKey(state: ServerHypothesis): string {
   for (const copy of state.loopback) key += copyKey(copy);
   const { announced, voteEpochMayRise, capturedEpochMayRise, unsure } = state;
   const flags =
-    Number(announced) +
-    2 * Number(voteEpochMayRise) +
+    ANNOUNCED.indexOf(announced) +
+    32 * Number(voteEpochMayRise) +
     4 * Number(capturedEpochMayRise) +
     8 * Number(unsure) +
     16 * Number(state.neverPublished);

@@ -82,8 +82,10 @@ function sameLine(a: ElectionLine, b: ElectionLine): boolean {
 
 function observeReceiving(state: KnownLife, line: ElectionLine): Result {
   if (!state.debug) return one(state);
-  const free = state.peer.process?.worker.stage === 'idle' && state.receiverOwed.length === 0 && !state.announced;
-  return free ? one({ ...state, announced: true }) : refused(refuseReceiver(state, line));
+  const free =
+    state.peer.process?.worker.stage === 'idle' && state.receiverOwed.length === 0 && state.announced === 'none';
+  const announced = state.loopback.length > 0 ? 'any' : 'foreign';
+  return free ? one({ ...state, announced }) : refused(refuseReceiver(state, line));
 }
 
 function observeAnswering(state: KnownLife, line: Extract<ElectionLine, { what: 'answering' }>): Result {
@@ -103,15 +105,15 @@ function observeNotification(state: KnownLife, line: Extract<ElectionLine, { wha
   const ready =
     state.peer.process?.worker.stage === 'idle' &&
     state.receiverOwed.length === 0 &&
-    (!state.debug || state.announced) &&
+    (!state.debug || state.announced !== 'none') &&
     state.rules.isVoter(state.config, n.from) &&
     state.statesSeen.includes(myState);
   const own = n.from === state.config.sid;
   const [copy, ...others] = state.loopback;
-  if (!ready || (own && (copy === undefined || !isCopy(n, copy))))
+  if (!ready || (own && (copy === undefined || state.announced === 'foreign' || !isCopy(n, copy))))
     return refused(refuseNotification(state, myState, n));
   const { peer } = state.rules.transition(state.config, state.peer, { type: 'Receive', notification: n });
-  return one({ ...state, peer, announced: false, loopback: own ? others : state.loopback, statesSeen: [] });
+  return one({ ...state, peer, announced: 'none', loopback: own ? others : state.loopback, statesSeen: [] });
 }
 
 function isCopy(n: Notification, copy: OwnCopy): boolean {

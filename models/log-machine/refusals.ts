@@ -183,7 +183,7 @@ export function refuseNotification(state: KnownLife, myState: ServerState, n: No
   if (worker.stage !== 'idle' || state.receiverOwed.length > 0) {
     return refusal('WorkerReceiver has not finished its last message', RECEIVER, NEARNESS.elsewhere);
   }
-  if (state.debug && !state.announced) {
+  if (state.debug && state.announced === 'none') {
     return refusal('"Receive new notification message" must stand before it', RECEIVER, NEARNESS.lineMissing);
   }
   if (!state.rules.isVoter(state.config, n.from)) {
@@ -207,6 +207,13 @@ export function refuseNotification(state: KnownLife, myState: ServerState, n: No
 function refuseOwnCopy(state: KnownLife, n: Notification): Refusal | null {
   const [copy] = state.loopback;
   const method = 'FastLeaderElection.sendNotifications';
+  if (copy !== undefined && state.announced === 'foreign') {
+    return refusal(
+      `its own notification (${voteWords(n)}) was announced by "Receive new notification message" before it was sent`,
+      method,
+      NEARNESS.ruleFails,
+    );
+  }
   if (copy === undefined && processOf(state).main.at === 'enter') {
     return refusal(
       `a vote of its own (${voteWords(n)}) without a new election: it is LOOKING, and no "New election" was printed`,

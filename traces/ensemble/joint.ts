@@ -163,7 +163,7 @@ export class JointJudge<S> {
   #drive(track: Track<S>, until: number): Wait<S> | DeadEnd<S> | null {
     for (let observation = track.oldest; observation !== undefined; observation = track.oldest) {
       if (track.isHungry || (track.clock ?? 0) > until) return null;
-      const wait = this.#waitOf(track, observation);
+      const wait = this.#waitOf(track);
       if (wait !== null && !wait.sender.hasSent(track.sid, wait.index)) return wait;
       const move = track.advance();
       if (move.kind === 'refused') {
@@ -179,13 +179,14 @@ export class JointJudge<S> {
     return null;
   }
 
-  #waitOf(receiver: Track<S>, observation: Observation): Wait<S> | null {
-    const { said } = observation;
-    if (said.what !== 'notification' || said.notification.from === receiver.sid) return null;
-    const sender = this.#bySid.get(said.notification.from);
+  /** What is announced (DEBUG) has arrived. */
+  #waitOf(receiver: Track<S>): Wait<S> | null {
+    const observation = receiver.notification;
+    if (observation?.said.what !== 'notification') return null;
+    const { notification } = observation.said;
+    const sender = notification.from === receiver.sid ? undefined : this.#bySid.get(notification.from);
     if (sender === undefined) return null;
-    const index = receiver.receivedFrom(sender.sid);
-    return { receiver, sender, observation, notification: said.notification, index };
+    return { receiver, sender, observation, notification, index: receiver.receivedFrom(sender.sid) };
   }
 
   /** Every server waits: one of the senders can have sent what is waited for; null, or nobody can. */

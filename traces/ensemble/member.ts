@@ -56,9 +56,7 @@ export function memberMachine<S>(
     name: machine.name,
     ...(machine.resumesAt === undefined ? {} : { resumesAt: machine.resumesAt }),
     start: (hints: Hints) =>
-      machine
-        .start({ ...hints, followed })
-        .map((inner) => (fromBirth ? { inner, out: none } : absorbed(none, inner))),
+      machine.start({ ...hints, followed }).map((inner) => (fromBirth ? { inner, out: none } : absorbed(none, inner))),
     hidden: ({ inner, out }, ahead) =>
       machine.hidden(inner, ahead).map(({ label, next }) => ({ label, next: absorbed(out, next) })),
     observe: ({ inner, out }, observation, ahead) => {

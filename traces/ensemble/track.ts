@@ -63,6 +63,13 @@ export class Track<S> {
     return this.#window.oldest;
   }
 
+  /** The notification that the oldest line tells or announces; null: it does neither. */
+  get notification(): Observation | null {
+    const { oldest } = this.#window;
+    if (oldest?.said.what === 'notification') return oldest;
+    return oldest?.said.what === 'receiving' ? this.#window.announced() : null;
+  }
+
   /** Of the oldest line, in milliseconds of this server's clock; null: it has no time. */
   get clock(): number | null {
     const { oldest } = this.#window;

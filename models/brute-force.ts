@@ -4,14 +4,15 @@
  */
 import type { Effect } from '../impl/effect.js';
 import type { PeerEvent } from '../impl/event.js';
-import { peerAtRest } from '../impl/peer.js';
+import { peerAtRest, type Process } from '../impl/peer.js';
 import { makePeerConfig } from '../impl/peer-config.js';
 import { transition } from '../impl/transition.js';
 import type { ObservedLine } from '../traces/observation.js';
+import type { ElectionLine } from '../types/election-line.js';
 import { asPeerEpoch, type PeerEpoch, type Sid } from '../types/ids.js';
 import { type Answer, epochsOf, type Question } from './brute-force/question.js';
-import { arrival, arrivals, isStillReceived, wantedBy } from './brute-force/channels.js';
-import { textOf } from './brute-force/text-of.js';
+import { arrival, isStillReceived, wantedBy } from './brute-force/channels.js';
+import { sameText, textOf } from './brute-force/text-of.js';
 import { keyOf, NOBODY, nextLine, type Place, type Server, WORKER_LINES, type World } from './brute-force/world.js';
 
 export function canPrint(question: Question): Answer {
@@ -80,13 +81,11 @@ function* steps(world: World, question: Question): Generator<World> {
  * keeps, and of equal messages the oldest leaves most to come.
  */
 function needsNobody(place: Place): boolean {
-  const { server } = place;
-  const line = nextLine(place);
-  if (line === undefined) return false;
-  if (server.peer.process === null || !WORKER_LINES.has(line.what)) return true;
-  if (server.worker.length > 0 || server.peer.process.worker.stage !== 'idle') return true;
+  const { process } = place.server.peer;
+  if (nextLine(place) === undefined) return false;
+  if (process === null || place.server.worker.length > 0 || process.worker.stage !== 'idle') return true;
   const wanted = wantedBy(place);
-  return wanted !== null && arrival(place, wanted) !== null;
+  return wanted === null || arrival(place, wanted) !== null;
 }
 
 function put({ world, question }: Place, server: Server, channels = world.channels): World {
@@ -137,6 +136,13 @@ function canBeNext(place: Place, effects: readonly Effect[], thread: 'main' | 'w
 /** Printed when a process starts: what is on disk is part of the question. */
 const OF_THE_DISK: ReadonlySet<string> = new Set(['snapshotLoaded', 'epochDefault']);
 
+/** The state that a notification tells is read a moment before its line is printed. */
+function isPrinted(line: ObservedLine, owed: ElectionLine, process: Process | null): boolean {
+  if (line.what !== 'notification' || owed.what !== 'notification') return textOf(line) === textOf(owed);
+  const state = line.myState === owed.myState || line.myState === process?.state;
+  return state && sameText(line.notification, owed.notification);
+}
+
 /** Does what stands first; null: a line that does not stand next in the log. */
 function carriedOut(place: Place, thread: 'main' | 'worker'): World | null {
   const { server, world, question } = place;
@@ -144,7 +150,7 @@ function carriedOut(place: Place, thread: 'main' | 'worker'): World | null {
   const after: Server = thread === 'main' ? { ...server, main: rest } : { ...server, worker: rest };
   if (effect?.type === 'log' && (question.debug || effect.level !== 'debug')) {
     const line = nextLine(place);
-    if (line === undefined || textOf(line) !== textOf(effect.line)) return null;
+    if (line === undefined || !isPrinted(line, effect.line, server.peer.process)) return null;
     return put(place, { ...after, printed: server.printed + 1 });
   }
   if (effect?.type !== 'send') return put(place, after);
@@ -240,13 +246,16 @@ function* workerSteps(place: Place): Generator<World> {
   yield* received(place);
 }
 
+/** An announcement (DEBUG) whose notification was not printed any more says nothing: anything may have come. */
 function* received(place: Place): Generator<World> {
   const { server, world } = place;
-  if (!WORKER_LINES.has(nextLine(place)?.what ?? '')) return;
   const wanted = wantedBy(place);
-  const one = wanted === null ? null : arrival(place, wanted);
-  for (const { notification, key, channel } of wanted === null ? arrivals(place) : one === null ? [] : [one]) {
-    const { peer, effects } = transition(server.config, server.peer, { type: 'Receive', notification });
-    yield put(place, { ...server, peer, worker: effects }, new Map(world.channels).set(key, channel));
+  if (wanted === null) {
+    if (nextLine(place)?.what === 'receiving') yield put(place, { ...server, printed: server.printed + 1 });
+    return;
   }
+  const one = arrival(place, wanted);
+  if (one === null) return;
+  const { peer, effects } = transition(server.config, server.peer, { type: 'Receive', notification: one.notification });
+  yield put(place, { ...server, peer, worker: effects }, new Map(world.channels).set(one.key, one.channel));
 }

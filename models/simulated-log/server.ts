@@ -135,7 +135,10 @@ export class SimulatedServer {
       return;
     }
     const event = this.#workerEvent(process);
-    if (event !== null) this.#workerOwed.push(...this.#take(event));
+    if (event === null) return;
+    this.#workerOwed.push(...this.#take(event));
+    // The state that the notification tells is read behind this line.
+    if (this.#debug && event.type === 'Receive') this.#carryOut(this.#workerOwed);
   }
 
   #workerEvent(process: Process): PeerEvent | null {

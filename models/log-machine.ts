@@ -2,6 +2,7 @@
 import { makePeerConfig } from '../impl/peer-config.js';
 import { P380 } from '../impl/release-profile.js';
 import type { EnsembleMachine, Sent } from '../traces/machine.js';
+import { startVotes } from './log-machine/begin.js';
 import { hiddenSteps } from './log-machine/hidden.js';
 import { hypothesisKey } from './log-machine/key.js';
 import { observeLine } from './log-machine/observe.js';
@@ -15,26 +16,25 @@ export type { ServerHypothesis } from './log-machine/state.js';
 const NOTHING: readonly Sent[] = [];
 
 /** Who does not vote is answered at once, with the published vote and the clock (WorkerReceiver.run). */
-function answerNow(state: ServerHypothesis): Omit<Sent, 'to'> | null {
+function answersNow(state: ServerHypothesis): readonly Omit<Sent, 'to'>[] {
   const process = state.life === 'unknown' ? null : state.peer.process;
-  if (state.life === 'unknown' || process === null) return null;
-  const { leader, zxid, epoch } = process.currentVote;
+  if (state.life === 'unknown' || process === null) return [];
   const { config, voteEpochMayRise } = state;
-  const message = { leader, zxid, epoch, round: process.logicalclock, state: process.state };
   const { version } = config.membership.committed;
-  const carried = { version: config.profile.messageVersion, configVersion: version };
-  return {
-    notification: { ...message, ...carried, from: config.sid },
+  const carried = { version: config.profile.messageVersion, configVersion: version, from: config.sid };
+  const votes = process.main.at === 'enter' && state.neverPublished ? startVotes(state) : [process.currentVote];
+  return votes.map(({ leader, zxid, epoch }) => ({
+    notification: { leader, zxid, epoch, round: process.logicalclock, state: process.state, ...carried },
     epochMayBeHigher: voteEpochMayRise,
     isAnswer: true,
-  };
+  }));
 }
 
 /** The machine that judges by these rules. Profile P380: ZooKeeper 3.8 and 3.9. */
 export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothesis> {
   return {
     name: rules.name,
-    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed }) =>
+    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed, heardOf }) =>
       configs.map((committed) => ({
         life: 'unknown',
         rules,
@@ -48,6 +48,7 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
         }),
         debug,
         followed: followed ?? null,
+        heardOf: heardOf ?? [],
         disk: { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } },
         sawLooking: false,
         heard: [],
@@ -66,6 +67,6 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
     },
     sent: (state) => (state.life === 'unknown' ? NOTHING : state.sent),
     drained: (state) => (state.life === 'unknown' || state.sent.length === 0 ? state : { ...state, sent: NOTHING }),
-    answer: answerNow,
+    answers: answersNow,
   };
 }

@@ -1,7 +1,8 @@
 /**
- * `node scripts/brute-force-run.mjs FROM TO STEPS STATES`: small ensembles of these seeds, each with one false statement of every
- * kind; an independent search through every schedule (`models/brute-force.ts`) says whether the logs are possible, then the judge is
- * asked. One JSON object per seed and line on standard output; nothing is concluded here.
+ * `node scripts/brute-force-run.mjs illegal|rare FROM TO STEPS STATES`: small ensembles of these seeds, each with one false statement
+ * of every (rare: of a rare) kind; an independent search through every schedule (`models/brute-force.ts`) says whether the logs are
+ * possible, then the judge is asked. `legal FROM TO STEPS`: larger ones, as they were printed. JSON lines on standard output; nothing
+ * is concluded here.
  */
 import { pathToFileURL } from 'node:url';
 import { makeRng } from '../dist/base/rng.js';
@@ -55,9 +56,33 @@ export async function compareSeed(seed, { steps, states, kinds = CORRUPTIONS }) 
   return told;
 }
 
+/** The verdicts on a legal ensemble of three to five servers; `lines`: of all its logs. */
+export async function judgeLegal(seed, { steps }) {
+  const generated = generateEnsemble(seed, { steps });
+  const told = [];
+  for (const machine of [implMachine, specMachine]) {
+    const { kind, divergence, notes, elections } = await judged(generated, machine);
+    told.push({
+      seed,
+      machine: machine.name,
+      verdict: kind,
+      reason: divergence?.reason,
+      notes,
+      elections: elections.length,
+    });
+  }
+  const lines = [...generated.logs.values()].reduce((sum, log) => sum + log.length, 0);
+  return { servers: generated.logs.size, debug: generated.debug, lines, told };
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [from, to, steps, states] = process.argv.slice(2).map(Number);
+  const [what, ...numbers] = process.argv.slice(2);
+  const [from, to, steps, states] = numbers.map(Number);
+  const rare = { steps, states, kinds: ['another role', 'another time-out'] };
   for (let seed = from; seed < to; seed += 1) {
-    for (const one of await compareSeed(seed, { steps, states })) console.log(JSON.stringify(one));
+    if (what === 'legal') console.log(JSON.stringify(await judgeLegal(seed, { steps })));
+    else
+      for (const one of await compareSeed(seed, what === 'rare' ? rare : { steps, states }))
+        console.log(JSON.stringify(one));
   }
 }

@@ -30,6 +30,8 @@ export interface Hints {
   readonly maxNotificationIntervalMs: number | null;
   /** Servers of which it is asked what they are sent; absent: of none. */
   readonly followed?: ReadonlySet<Sid>;
+  /** What followed servers received from this one, each once: what its own log does not tell may be among it. */
+  readonly heardOf?: readonly Notification[];
 }
 
 /** The lines that are still to come from this process, as far as the window reaches. */
@@ -101,8 +103,8 @@ export interface EnsembleMachine<S> extends Machine<S> {
   sent(state: S): readonly Sent[];
   /** The state with nothing sent. */
   drained(state: S): S;
-  /** What a server that does not vote would be answered now; null: nothing is known. */
-  answer(state: S): Omit<Sent, 'to'> | null;
+  /** Everything that a server that does not vote may be answered now. */
+  answers(state: S): readonly Omit<Sent, 'to'>[];
 }
 
 /** Machines that judge a log by thread, each one aspect of it: all of them must explain it. */

@@ -8,7 +8,7 @@ import { type KnownLife, owedBy, type OwnCopy, type ServerHypothesis, settle, ty
 
 /** A new process: clock 0, queues empty. What was told of the epoch file stays true; the zxid may be lower. */
 export function freshLife(state: ServerHypothesis): KnownLife {
-  const { rules, config, debug, followed } = state;
+  const { rules, config, debug, followed, heardOf } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: state.disk.epoch } as const;
   const currentEpoch = disk.epoch.known === 'nothing' ? asPeerEpoch(0n) : disk.epoch.value;
   const rest = peerAtRest({ lastZxid: asZxid(0n), currentEpoch, acceptedEpoch: currentEpoch });
@@ -19,6 +19,7 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     config,
     debug,
     followed,
+    heardOf,
     disk,
     peer,
     owed: owedBy(effects, state),
@@ -87,7 +88,7 @@ function begun(
   line: Extract<ElectionLine, { what: 'newElection' }>,
   { round, epoch, earlier }: Candidate,
 ): KnownLife {
-  const { rules, config, debug, followed } = state;
+  const { rules, config, debug, followed, heardOf } = state;
   const durable = { lastZxid: line.zxid, currentEpoch: epoch, acceptedEpoch: epoch };
   const up = rules.transition(config, peerAtRest(durable), { type: 'Restart' }).peer;
   const process =
@@ -101,6 +102,7 @@ function begun(
     config,
     debug,
     followed,
+    heardOf,
     disk: { zxid: { known: 'exactly', value: line.zxid }, epoch: { known: 'exactly', value: epoch } },
     peer,
     owed: owed.slice(printed + 1),

@@ -143,8 +143,7 @@ function sameMessage(a: Notification, b: Notification): boolean {
 function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly HiddenStep<KnownLife>[] {
   switch (process.main.at) {
     case 'enter': {
-      const begun = aboutToBegin(state, ahead);
-      return begun === null ? [] : [{ label: 'Begin', next: applyMain(begun, { type: 'Begin' }) }];
+      return aboutToBegin(state, ahead).map((begun) => ({ label: 'Begin', next: applyMain(begun, { type: 'Begin' }) }));
     }
     case 'poll':
       return oracleAnswers(state).flatMap((oracleSays) => pollSteps(state, process, oracleSays));

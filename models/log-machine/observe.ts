@@ -169,9 +169,9 @@ function withZxid(state: KnownLife, zxid: KnownLife['disk']['zxid']): KnownLife 
 
 /** The thread is lost: judged again from the next New election whose round its own copy tells. */
 function lost(state: KnownLife, from: Pick<UnknownLife, 'sawLooking' | 'clockIsZero'>): UnknownLife {
-  const { rules, config, debug, followed } = state;
+  const { rules, config, debug, followed, heardOf } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } } as const;
-  return { life: 'unknown', rules, config, debug, followed, disk, heard: [], ...from };
+  return { life: 'unknown', rules, config, debug, followed, heardOf, disk, heard: [], ...from };
 }
 
 /** So many unread notifications are kept in a stretch that is not judged; a longer one is known in part only. */

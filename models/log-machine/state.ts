@@ -49,6 +49,8 @@ interface Common {
   readonly disk: DiskKnowledge;
   /** Other servers of which it is asked what they are sent; null: of none. */
   readonly followed: ReadonlySet<Sid> | null;
+  /** What they received from this one. */
+  readonly heardOf: readonly Notification[];
 }
 
 /** A process whose beginning, or last election, was not seen: its lines are taken in, not judged. */

@@ -45,8 +45,7 @@ export function memberMachine<S>(
     };
     for (const message of machine.sent(state)) put(message.to, message);
     if (observers.size > 0) {
-      const answer = machine.answer(state);
-      if (answer !== null) for (const to of observers) put(to, answer);
+      for (const answer of machine.answers(state)) for (const to of observers) put(to, answer);
     }
     return out ?? before;
   };
@@ -56,7 +55,9 @@ export function memberMachine<S>(
     name: machine.name,
     ...(machine.resumesAt === undefined ? {} : { resumesAt: machine.resumesAt }),
     start: (hints: Hints) =>
-      machine.start({ ...hints, followed }).map((inner) => (fromBirth ? { inner, out: none } : absorbed(none, inner))),
+      machine
+        .start({ ...hints, followed, heardOf: eachOnce(receptions) })
+        .map((inner) => (fromBirth ? { inner, out: none } : absorbed(none, inner))),
     hidden: ({ inner, out }, ahead) =>
       machine.hidden(inner, ahead).map(({ label, next }) => ({ label, next: absorbed(out, next) })),
     observe: ({ inner, out }, observation, ahead) => {
@@ -71,6 +72,15 @@ export function memberMachine<S>(
     uncertain: ({ inner }) => machine.uncertain(inner),
     decision: ({ inner }) => machine.decision(inner),
   };
+}
+
+function eachOnce(receptions: ReadonlyMap<Sid, Receptions>): Receptions {
+  const byText = new Map<string, Receptions[number]>();
+  for (const one of [...receptions.values()].flat()) {
+    const { leader, zxid, round, epoch, state } = one;
+    byText.set(`${leader}.${zxid}.${round}.${epoch}.${state}`, one);
+  }
+  return [...byText.values()];
 }
 
 /** Has it sent what `to` received from it as number `index`, from 0? */

@@ -9,12 +9,13 @@ import { ensureBuilt } from './build.mjs';
 import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
+import { ensembles } from './evidence-ensembles.mjs';
 import { threads } from './evidence-threads.mjs';
 import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
 
 const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 
-const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads, codec };
+const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads, codec, ensembles };
 
 function verdictRows(servers) {
   return servers.map(
@@ -114,6 +115,6 @@ const head = [
 ];
 const folder = join(ROOT, 'docs/evidence');
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, `${name}.md`), `${head.join('\n')}\n${make(...process.argv.slice(3))}`);
+writeFileSync(join(folder, `${name}.md`), `${head.join('\n')}\n${await make(...process.argv.slice(3))}`);
 run('npx', 'prettier', '--write', join(folder, `${name}.md`));
 console.log(`docs/evidence/${name}.md written; evidence there: ${readdirSync(folder).join(', ')}`);

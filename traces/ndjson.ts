@@ -63,6 +63,8 @@ function kind<Name extends ObservedLine['what'], Shape extends z.ZodRawShape>(na
     sid: sid.nullable(),
     file: text.optional(),
     line: z.int().positive().optional(),
+    /** The time stamp, as printed. */
+    time: text.optional(),
     ...shape,
   });
 }
@@ -122,7 +124,11 @@ const KINDS = [
 const FORM = z.discriminatedUnion('what', KINDS);
 type Form = z.output<typeof FORM>;
 /** The fields of the line itself, per kind. */
-type SaidForm = Form extends infer One ? (One extends unknown ? Omit<One, 'sid' | 'file' | 'line'> : never) : never;
+type SaidForm = Form extends infer One
+  ? One extends unknown
+    ? Omit<One, 'sid' | 'file' | 'line' | 'time'>
+    : never
+  : never;
 
 /** Does not compile while a kind of line has no text form; lines of connections have none. */
 const COMPLETE: Exclude<ObservedLine['what'], SaidForm['what'] | 'connection'> extends never ? true : never = true;
@@ -140,6 +146,7 @@ export function printObservation(observation: Observation): string {
     sid: observation.sid,
     file: at.file,
     line: at.line,
+    ...(at.time === undefined ? {} : { time: at.time }),
     ...fields,
   };
   return JSON.stringify(line, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
@@ -161,8 +168,9 @@ export function parseObservation(line: string, position: SourcePosition): Result
   if (!fields.ok) return fields;
   const read = FORM.safeParse(fields.value);
   if (!read.success) return err(sentence(read.error.issues, fields.value));
-  const { sid: server, file = position.file, line: at = position.line, ...said } = read.data;
-  return ok({ sid: server, at: { file, line: at }, said: saidOf(said) });
+  const { sid: server, file = position.file, line: number = position.line, time, ...said } = read.data;
+  const at = { file, line: number };
+  return ok({ sid: server, at: time === undefined ? at : { ...at, time }, said: saidOf(said) });
 }
 
 type JsonFields = Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import type { Observation, ObservedLine } from '../observation.js';
 import { clockSeconds } from './clock.js';
 import { readConnectionLine } from './connection-rules.js';
 import { locate, locateNext, RecordPlace } from './record.js';
+import { stampIn } from './stamp.js';
 import { copy } from './template.js';
 import { threadIn } from './thread-name.js';
 import { findElectionWords, readMessage } from './templates.js';
@@ -154,7 +155,9 @@ export class LogParser {
       counts.release = releaseIn(said.text) ?? counts.release;
       addRelease(counts.releases, counts.release);
     }
-    return { sid, at: { file: this.#file, line: counts.lines }, said };
+    const time = stampIn(this.#place);
+    const at = { file: this.#file, line: counts.lines };
+    return { sid, at: time === null ? at : { ...at, time }, said };
   }
 }
 

@@ -25,6 +25,8 @@ export class RecordPlace implements MessagePlace {
   loggerEnd = 0;
   /** Where a second record begins inside the line; −1 if none does. */
   next = -1;
+  /** The time stamp of an event that does not stand in the text; null: it is looked for there. */
+  time: string | null = null;
 
   logger(): string | null {
     return this.loggerEnd === 0 ? null : this.head.slice(this.loggerStart, this.loggerEnd);
@@ -40,6 +42,7 @@ export class RecordPlace implements MessagePlace {
     this.loggerStart = 0;
     this.loggerEnd = 0;
     this.next = -1;
+    this.time = null;
   }
 }
 
@@ -220,5 +223,6 @@ function locateJson(text: string, place: RecordPlace): RecordKind {
   place.head = `${logger} ${word('thread_name', 'threadName', 'thread')}`;
   place.headEnd = place.head.length;
   place.loggerEnd = logger.length;
+  place.time = word('@timestamp', 'timestamp', 'instant', 'time', 'ts') || null;
   return 'record';
 }

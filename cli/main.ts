@@ -12,6 +12,7 @@ import { BOUND_FLAGS, check, type CheckFlags } from './commands/check.js';
 import { models } from './commands/models.js';
 import { fuzz, type FuzzFlags } from './commands/fuzz.js';
 import { parse } from './commands/parse.js';
+import { generate, type GenerateFlags } from './commands/generate.js';
 import { simulateCommand, type SimulateFlags } from './commands/simulate.js';
 import { replay, type ReplayFlags } from './commands/replay.js';
 import { validate, type ValidateFlags } from './commands/validate.js';
@@ -155,6 +156,19 @@ function addChecking(cli: Command, { signal, done }: Running): void {
     .option('--bug <name>', 'a defect of the threads, to see it caught')
     .option('--json', 'one JSON document on standard output')
     .action(async (flags: SimulateFlags) => done(await simulateCommand(flags, { output: processOutput, signal })));
+  cli
+    .command('generate')
+    .description('write the logs of a simulated ensemble as files, with what really happened beside them')
+    .argument('<folder>', 'where: server-N.log, zoo.cfg, truth.json')
+    .option('--servers <n>', 'voters', '3')
+    .option('--observers <n>', 'observers', '0')
+    .option('--steps <n>', 'steps of threads', '4000')
+    .option('--seed <n>', 'equal seeds give equal logs', '1')
+    .addOption(new Option('--level <name>', 'what is printed').choices(['info', 'debug']).default('info'))
+    .option('--skew <seconds>', 'clocks differ by so much, at most', '0')
+    .option('--missing <n>', 'of a thousand lines so many are left out', '0')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (folder: string, flags: GenerateFlags) => done(generate(folder, flags, processOutput)));
   cli
     .command('models')
     .description('list the models that `check` knows')

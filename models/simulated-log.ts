@@ -4,7 +4,7 @@ import type { Durable } from '../impl/peer.js';
 import { makePeerConfig } from '../impl/peer-config.js';
 import { hasAllQuorums } from '../impl/vote-tracker.js';
 import type { EnsembleConfig } from '../types/ensemble.js';
-import { asPeerEpoch, type Sid, zxidCounter, makeZxid } from '../types/ids.js';
+import { asPeerEpoch, type PeerEpoch, type Round, type Sid, zxidCounter, makeZxid } from '../types/ids.js';
 import type { Notification } from '../types/vote.js';
 import type { Observation } from '../traces/observation.js';
 import { SimulatedServer, type Wire } from './simulated-log/server.js';
@@ -25,16 +25,47 @@ export interface SimulationOptions {
   readonly replayChance?: number;
 }
 
+/** A leader that a quorum acknowledged: what the logs should tell. */
+export interface EstablishedLeader {
+  readonly leader: Sid;
+  readonly epoch: PeerEpoch;
+  readonly round: Round;
+  /** Itself and those that acknowledged its epoch. */
+  readonly supporters: readonly Sid[];
+}
+
+export interface SimulatedEnsemble {
+  readonly logs: ReadonlyMap<Sid, readonly Observation[]>;
+  /** In the order of their establishment. */
+  readonly established: readonly EstablishedLeader[];
+  /** By server and line from 0: thread steps that had been taken when it was printed. */
+  readonly moments: ReadonlyMap<Sid, readonly number[]>;
+}
+
 /** The log of every server, in the order in which it printed. Equal options give equal logs. */
 export function simulateLogs(options: SimulationOptions): ReadonlyMap<Sid, readonly Observation[]> {
+  return simulateEnsemble(options).logs;
+}
+
+/** The same, and what really happened. */
+export function simulateEnsemble(options: SimulationOptions): SimulatedEnsemble {
   const rng = makeRng(options.seed);
   const wire = new SimulatedWire(rng, options);
   const servers = options.ensemble.members.map(({ sid }) => {
     const config = makePeerConfig({ sid, membership: { committed: options.ensemble, lastSeen: null } });
     return new SimulatedServer({ config, durable: options.durable(sid), debug: options.debug, rng, wire });
   });
+  const established: EstablishedLeader[] = [];
+  const moments = new Map(servers.map(({ config }): [Sid, number[]] => [config.sid, []]));
+  const stamp = (step: number): void => {
+    for (const { config, log } of servers) {
+      const printed = moments.get(config.sid) ?? [];
+      while (printed.length < log.length) printed.push(step);
+    }
+  };
   for (const server of servers) server.start();
   for (let step = 0; step < options.steps; step += 1) {
+    stamp(step);
     const server = servers[rng.below(servers.length)];
     if (server === undefined) break;
     if (server.process === null) {
@@ -42,10 +73,13 @@ export function simulateLogs(options: SimulationOptions): ReadonlyMap<Sid, reado
     } else if (rng.chance(options.crashChance ?? 0.0005)) {
       server.crash();
       wire.breakConnections(server.config.sid);
-    } else if (rng.chance(options.activateChance ?? 0.01)) activate(server, servers, rng);
-    else server.stepSomething();
+    } else if (rng.chance(options.activateChance ?? 0.01)) {
+      const one = activate(server, servers, rng);
+      if (one !== null) established.push(one);
+    } else server.stepSomething();
   }
-  return new Map(servers.map((server) => [server.config.sid, server.log]));
+  stamp(options.steps);
+  return { logs: new Map(servers.map((server) => [server.config.sid, server.log])), established, moments };
 }
 
 class SimulatedWire implements Wire {
@@ -89,9 +123,9 @@ class SimulatedWire implements Wire {
 }
 
 /** A leader with a quorum of followers gets a new epoch through to all of them (discovery and synchronisation). */
-function activate(leader: SimulatedServer, servers: readonly SimulatedServer[], rng: Rng): void {
+function activate(leader: SimulatedServer, servers: readonly SimulatedServer[], rng: Rng): EstablishedLeader | null {
   const { config } = leader;
-  if (!leader.settled || leader.process?.state !== 'LEADING') return;
+  if (!leader.settled || leader.established || leader.process?.state !== 'LEADING') return null;
   const learners = servers.filter(
     ({ settled, process, peer }) =>
       settled &&
@@ -100,7 +134,7 @@ function activate(leader: SimulatedServer, servers: readonly SimulatedServer[], 
       peer.durable.currentEpoch <= leader.peer.durable.currentEpoch,
   );
   const sids = [config.sid, ...learners.map((learner) => learner.config.sid)];
-  if (!hasAllQuorums(config, sids, { needOracle: false, says: false })) return;
+  if (!hasAllQuorums(config, sids, { needOracle: false, says: false })) return null;
   const all = [leader, ...learners];
   const highest = all.reduce(
     (max, { peer }) => (peer.durable.acceptedEpoch > max ? peer.durable.acceptedEpoch : max),
@@ -122,9 +156,11 @@ function activate(leader: SimulatedServer, servers: readonly SimulatedServer[], 
   }
   leader.say({ what: 'quorumOfSupporters', sids, zxid: makeZxid(epoch, 0n) });
   leader.zab({ type: 'Establish' });
+  leader.established = true;
   leader.zab({ type: 'CountFollowers', none: learners.length === 0 });
   if (rng.chance(0.5)) {
     const zxid = makeZxid(epoch, zxidCounter(leader.peer.durable.lastZxid) + 1n);
     leader.zab({ type: 'Write', zxid });
   }
+  return { leader: config.sid, epoch, round: leader.process.logicalclock, supporters: sids };
 }

@@ -4,7 +4,7 @@ import type { Durable } from '../../impl/peer.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import { asConfigVersion, asPeerEpoch, asSid, asZxid, type Sid } from '../../types/ids.js';
 import type { Observation } from '../../traces/observation.js';
-import { simulateLogs } from '../simulated-log.js';
+import { type EstablishedLeader, simulateEnsemble } from '../simulated-log.js';
 
 export interface GeneratedEnsemble {
   readonly seed: number;
@@ -13,6 +13,9 @@ export interface GeneratedEnsemble {
   readonly debug: boolean;
   readonly durable: (sid: Sid) => Durable;
   readonly logs: ReadonlyMap<Sid, readonly Observation[]>;
+  readonly established: readonly EstablishedLeader[];
+  /** By server and line from 0: thread steps that had been taken when it was printed. */
+  readonly moments: ReadonlyMap<Sid, readonly number[]>;
 }
 
 export interface GeneratedOptions {
@@ -20,29 +23,36 @@ export interface GeneratedOptions {
   readonly steps: number;
   /** So small and quiet that every schedule can be tried: three voters, nobody leaves, no new epoch. */
   readonly small?: boolean;
+  /** Voters and observers, if not at random. */
+  readonly servers?: number;
+  readonly observers?: number;
+  /** If not at random. */
+  readonly debug?: boolean;
 }
 
-/** Three to five servers, one of them perhaps an observer. Equal arguments give equal logs. */
-export function generateEnsemble(seed: number, { steps, small = false }: GeneratedOptions): GeneratedEnsemble {
+/** Three to five servers, one of them perhaps an observer, if nothing else is asked for. Equal arguments give equal logs. */
+export function generateEnsemble(seed: number, options: GeneratedOptions): GeneratedEnsemble {
   const rng = makeRng(seed);
+  const { steps, small = false } = options;
   const size = small ? 3 : 3 + rng.below(3);
   const observer = !small && rng.chance(0.2);
-  const sids = Array.from({ length: size }, (_, index) => asSid(BigInt(index + 1)));
+  const { servers = observer ? size - 1 : size, observers = observer ? 1 : 0 } = options;
+  const sids = Array.from({ length: servers + observers }, (_, index) => asSid(BigInt(index + 1)));
   const ensemble: EnsembleConfig = {
     version: asConfigVersion(0n),
     members: sids.map((sid, index) => {
-      const type = observer && index === size - 1 ? ('OBSERVER' as const) : ('PARTICIPANT' as const);
+      const type = index < servers ? ('PARTICIPANT' as const) : ('OBSERVER' as const);
       return { sid, type, addresses: [], clientAddress: null };
     }),
     quorumSystem: { kind: 'majority' },
   };
   const disks = new Map(sids.map((sid) => [sid, diskAtRandom(rng)]));
   const durable = (sid: Sid): Durable => disks.get(sid) ?? diskOf(0n);
-  const debug = rng.chance(0.4);
+  const atRandom = rng.chance(0.4);
+  const debug = options.debug ?? atRandom;
   const quiet = small ? { activateChance: 0 } : {};
-  const logs = simulateLogs({ ensemble, durable, seed, steps, debug, ...quiet });
-  const observers = new Set(observer ? sids.slice(-1) : []);
-  return { seed, ensemble, observers, debug, durable, logs };
+  const { logs, established, moments } = simulateEnsemble({ ensemble, durable, seed, steps, debug, ...quiet });
+  return { seed, ensemble, observers: new Set(sids.slice(servers)), debug, durable, logs, established, moments };
 }
 
 function diskAtRandom(rng: Rng): Durable {

@@ -34,6 +34,8 @@ export class SimulatedServer {
   readonly config: PeerConfig;
   readonly log: Observation[] = [];
   peer: Peer;
+  /** A quorum acknowledged its epoch since it leads. */
+  established = false;
   readonly #debug: boolean;
   readonly #rng: Rng;
   readonly #wire: Wire;
@@ -161,6 +163,7 @@ export class SimulatedServer {
   #take(event: PeerEvent): readonly Effect[] {
     const { peer, effects } = transition(this.config, this.peer, event);
     this.peer = peer;
+    if (event.type === 'Leave' || event.type === 'Crash') this.established = false;
     return effects;
   }
 

@@ -1,7 +1,9 @@
 /** Evidence of ensembles: legal ones at random, and false statements that an independent search proves to be false. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './evidence-tools.mjs';
+import { ROOT, run } from './evidence-tools.mjs';
 
 const SCRIPT = 'scripts/brute-force-run.mjs';
 const LEGAL = { what: 'legal', seeds: 5000, steps: 1500 };
@@ -11,7 +13,7 @@ const RARE = { what: 'rare', seeds: 400, steps: 300, states: 20_000 };
 export async function ensembles() {
   const legal = await asked(LEGAL);
   const illegal = [...(await asked(ILLEGAL)), ...(await asked(RARE))];
-  return [...legalPart(legal), ...illegalPart(illegal)].join('\n');
+  return [...legalPart(legal), ...illegalPart(illegal), ...causesPart()].join('\n');
 }
 
 /** Half of the seeds in each of two processes. */
@@ -105,4 +107,36 @@ function illegalPart(runs) {
     ...rows,
     '',
   ];
+}
+
+const CAUSES_TEST = 'property-tests/ensemble-causes.test.ts';
+
+function causesPart() {
+  const folder = mkdtempSync(join(tmpdir(), 'zabcheck-causes-'));
+  const file = join(folder, 'causes.jsonl');
+  process.env.ZABCHECK_CAUSES = file;
+  try {
+    const { code, text } = run('npx', 'vitest', 'run', CAUSES_TEST);
+    if (code !== 0) throw new Error(text);
+    const causes = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const rows = causes.map(
+      ({ cause, reason, named, missed }, index) =>
+        `| ${[index + 1, cause, reason.replaceAll('|', '\\|'), named ? 'yes' : `no: ${missed}`].join(' | ')} |`,
+    );
+    return [
+      `## ${causes.length} seeded causes, ${count(causes, ({ named }) => named)} named`,
+      '',
+      `\`npx vitest run ${CAUSES_TEST}\``,
+      '',
+      '| | cause | first sentence of the report | named |',
+      '| ---: | --- | --- | --- |',
+      ...rows,
+      '',
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

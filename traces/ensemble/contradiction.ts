@@ -44,32 +44,38 @@ export function quote(sid: Sid, { at, said }: Observation): QuotedLine {
 
 const place = ({ at }: Observation): string => `${at.file}:${at.line}`;
 
-/** A message that its sender cannot have sent, whatever the others did; null: it can. */
-export async function unsent(wait: Waiting, inquiry: Inquiry): Promise<EnsembleDivergence | null> {
+/** A message that its sender, by its own log, never sent to it; null: it may have. */
+export async function neverSent(wait: Waiting, inquiry: Inquiry): Promise<EnsembleDivergence | null> {
+  if ((await inquiry.ever(wait)).sent) return null;
   const { receiver, sender, observation, notification } = wait;
   const line = quote(receiver, observation);
-  const rule = 'FastLeaderElection.sendNotifications, WorkerReceiver.run: nothing is received that was not sent';
-  const ever = await inquiry.ever(wait);
-  if (!ever.sent) {
-    const nearest = nearestVote(notification, inquiry.ownVotes(sender));
-    const legal =
-      nearest === null
-        ? []
-        : [`server ${sender} sent ${voteWords(nearest.notification)} (${place(nearest.observation)})`];
-    const difference =
-      nearest === null
-        ? ''
-        : `; nearest to it is ${place(nearest.observation)}, which differs in ${nearest.differs.join(', ')}`;
-    return {
-      line,
-      reason: `server ${receiver} received from server ${sender} what server ${sender} never sent: ${voteWords(notification)}${difference}`,
-      rule,
-      evidence: [...(nearest === null ? [] : [quote(sender, nearest.observation)]), line],
-      legal,
-    };
-  }
+  const nearest = nearestVote(notification, inquiry.ownVotes(sender));
+  const legal =
+    nearest === null
+      ? []
+      : [`server ${sender} sent ${voteWords(nearest.notification)} (${place(nearest.observation)})`];
+  const difference =
+    nearest === null
+      ? ''
+      : `; nearest to it is ${place(nearest.observation)}, which differs in ${nearest.differs.join(', ')}`;
+  return {
+    line,
+    reason: `server ${receiver} received from server ${sender} what server ${sender} never sent: ${voteWords(notification)}${difference}`,
+    rule: 'FastLeaderElection.sendNotifications, WorkerReceiver.run: nothing is received that was not sent',
+    evidence: [...(nearest === null ? [] : [quote(sender, nearest.observation)]), line],
+    legal,
+  };
+}
+
+/** A message that its sender cannot have sent, whatever the others did; null: it can. */
+export async function unsent(wait: Waiting, inquiry: Inquiry): Promise<EnsembleDivergence | null> {
+  const never = await neverSent(wait, inquiry);
+  if (never !== null) return never;
+  const { receiver, sender, observation, notification } = wait;
+  const line = quote(receiver, observation);
   const inOrder = await inquiry.inOrder(wait);
   if (inOrder.sent) return null;
+  const ever = await inquiry.ever(wait);
   const before = inquiry.received(wait)[wait.index - 1];
   const newer = before === undefined ? '' : ` than that of ${place(before)}`;
   return {

@@ -5,17 +5,17 @@ import type { Limits } from '../hypothesis-sets.js';
 import { DEFAULT_LIMITS } from '../judge.js';
 import type { EnsembleMachine } from '../machine.js';
 import type { Observation } from '../observation.js';
-import { circle, type Inquiry, refusedTogether, unsent, type Waiting, waitingOf } from './contradiction.js';
+import { circle, type Inquiry, neverSent, refusedTogether, unsent, type Waiting, waitingOf } from './contradiction.js';
 import { outOfSight } from './sight.js';
 import { Elections } from './elections.js';
 import { makeInquiry } from './inquiry.js';
 import { type DeadEnd, JointJudge, type JointEnd } from './joint.js';
-import { type EnsembleLog, overviewOf } from './log.js';
+import { type EnsembleLog, overviewOf, type Received } from './log.js';
 import { memberMachine } from './member.js';
-import { strangeSupporter, twoLeadersOfOneEpoch } from './rules.js';
+import { establishedWithoutLeading, strangeSupporter, twoLeadersOfOneEpoch } from './rules.js';
 import { timelineOf } from './timeline.js';
 import { Track } from './track.js';
-import type { EnsembleDivergence, EnsembleVerdict } from './verdict.js';
+import type { EnsembleDivergence, EnsembleVerdict, QuotedLine } from './verdict.js';
 
 export interface EnsembleOptions {
   readonly observers: ReadonlySet<Sid>;
@@ -60,9 +60,10 @@ export async function judgeEnsemble<S>(
   const told = logs.filter(({ sid }) => !elections.untold.has(sid)).map(({ sid }) => sid);
   const single = logs.find(({ verdict }) => verdict.divergence !== null);
   const found =
-    (single === undefined ? null : ofOneServer(single)) ??
+    (single === undefined ? null : await ofOneServer(single, received, inquiry)) ??
     proven.alone?.divergence ??
     (await divergenceAt(end, inquiry)) ??
+    establishedWithoutLeading(judge.told) ??
     twoLeadersOfOneEpoch(judge.told) ??
     (end.kind === 'explained'
       ? strangeSupporter(judge.told, {
@@ -108,12 +109,47 @@ async function divergenceAt<S>(end: JointEnd<S>, inquiry: Inquiry): Promise<Ense
   return end.end.kind === 'refused' ? refusedTogether(end.end) : circle(end.end.waits.map(waitingOf), inquiry);
 }
 
-/** What one server's log shows by itself. */
-function ofOneServer({ sid, verdict: { divergence } }: EnsembleLog): EnsembleDivergence | null {
+/** What one server's log shows by itself; and if it heard before what nobody told it, that. */
+async function ofOneServer(
+  { sid, verdict: { divergence } }: EnsembleLog,
+  received: Received,
+  inquiry: Inquiry,
+): Promise<EnsembleDivergence | null> {
   if (divergence === null) return null;
   const { at, line: text, reason, method, legal } = divergence;
   const line = { sid, at, text };
-  return { line, reason: `server ${sid}: ${reason}`, rule: method, evidence: [line], legal };
+  const misheard = await heardBefore(line, received, inquiry);
+  if (misheard === null) return { line, reason: `server ${sid}: ${reason}`, rule: method, evidence: [line], legal };
+  return {
+    ...misheard,
+    reason: `${misheard.reason}; so ${at.file}:${at.line} has no explanation (${reason})`,
+    evidence: [...misheard.evidence, line],
+  };
+}
+
+/** So many messages before the line that nothing explains are asked after. */
+const HEARD_MAX = 24;
+
+/** Of what the server of this line heard from the others shortly before it: what was never sent; null: all of it was. */
+async function heardBefore(line: QuotedLine, received: Received, inquiry: Inquiry): Promise<EnsembleDivergence | null> {
+  const waits = [...(received.get(line.sid) ?? [])]
+    .filter(([sender]) => sender !== line.sid)
+    .flatMap(([sender, all]) =>
+      all.map((observation, index): Waiting => ({
+        receiver: line.sid,
+        sender,
+        observation,
+        notification: notificationOf(observation),
+        index,
+      })),
+    )
+    .filter(({ observation: { at } }) => at.file === line.at.file && at.line <= line.at.line)
+    .sort((a, b) => b.observation.at.line - a.observation.at.line);
+  for (const wait of waits.slice(0, HEARD_MAX)) {
+    const divergence = await neverSent(wait, inquiry);
+    if (divergence !== null) return divergence;
+  }
+  return null;
 }
 
 interface Found<S> {

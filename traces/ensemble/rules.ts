@@ -29,6 +29,31 @@ export function twoLeadersOfOneEpoch(told: readonly Told[]): EnsembleDivergence 
   return null;
 }
 
+/** A quorum acknowledges a server that does not lead; null: none (Leader.lead, startZkServer). */
+export function establishedWithoutLeading(told: readonly Told[]): EnsembleDivergence | null {
+  const entered = new Map<Sid, Told>();
+  for (const one of told) {
+    const { sid, observation } = one;
+    const { said } = observation;
+    if (said.what === 'roleEntered') entered.set(sid, one);
+    else if (said.what === 'processStarted') entered.delete(sid);
+    const role = entered.get(sid);
+    if (said.what !== 'quorumOfSupporters' || role?.observation.said.what !== 'roleEntered') continue;
+    if (role.observation.said.role === 'LEADING') continue;
+    const line = quote(sid, observation);
+    return {
+      line,
+      reason:
+        `server ${sid} has a quorum of supporters for epoch 0x${toHex(zxidEpoch(said.zxid))}, ` +
+        `but it is ${role.observation.said.role}, not LEADING`,
+      rule: 'only a leader waits for a quorum of acknowledgements (Leader.lead, Leader.startZkServer)',
+      evidence: [quote(sid, role.observation), line],
+      legal: [`the same if server ${sid} had entered LEADING before`],
+    };
+  }
+  return null;
+}
+
 /** A leader counts a supporter that never followed it; null: none. `spans`: of the servers whose elections are all told. */
 export function strangeSupporter(
   told: readonly Told[],

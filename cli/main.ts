@@ -16,6 +16,7 @@ import { generate, type GenerateFlags } from './commands/generate.js';
 import { simulateCommand, type SimulateFlags } from './commands/simulate.js';
 import { replay, type ReplayFlags } from './commands/replay.js';
 import { validate, type ValidateFlags } from './commands/validate.js';
+import { why, type WhyFlags } from './commands/why.js';
 import { grainOf } from './commands/validate-threads.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { processOutput } from './output.js';
@@ -82,6 +83,15 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
       const threads = flags.grain === 'threads' ? { threads: grainOf(threadMachines) } : {};
       const machines = MACHINES[flags.machine];
       done(await validate(paths, flags, { machines, ...threads, output: processOutput, signal }));
+    });
+  cli
+    .command('why')
+    .description('show the rule that a line of a log stands under, conjunct by conjunct, with Java method and action')
+    .argument('<file:line>', 'a line of a server log')
+    .option('--config <file>', 'zoo.cfg or dynamic configuration (default: the nearest zoo.cfg beside the log)')
+    .option('--json', 'one JSON document on standard output')
+    .action(async (place: string, flags: WhyFlags) => {
+      done(await why(place, flags, { machine: implMachine, output: processOutput, signal }));
     });
   cli
     .command('parse')

@@ -3,9 +3,10 @@ import { makePeerConfig } from '../impl/peer-config.js';
 import { P380 } from '../impl/release-profile.js';
 import type { EnsembleMachine, Sent } from '../traces/machine.js';
 import { startVotes } from './log-machine/begin.js';
+import { conjunctsOf } from './log-machine/conjuncts.js';
 import { hiddenSteps } from './log-machine/hidden.js';
 import { hypothesisKey } from './log-machine/key.js';
-import { observeLine } from './log-machine/observe.js';
+import { isElectionLine, observeLine } from './log-machine/observe.js';
 import type { PeerRules } from './log-machine/rules.js';
 import type { ServerHypothesis } from './log-machine/state.js';
 import { describeHypothesis } from './log-machine/words.js';
@@ -65,6 +66,7 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
       const { leader, round, epoch } = state.peer.process.currentVote;
       return { leader, round, epoch };
     },
+    conjuncts: (state, { said }) => (state.life === 'known' && isElectionLine(said) ? conjunctsOf(state, said) : []),
     sent: (state) => (state.life === 'unknown' ? NOTHING : state.sent),
     drained: (state) => (state.life === 'unknown' || state.sent.length === 0 ? state : { ...state, sent: NOTHING }),
     answers: answersNow,

@@ -68,6 +68,17 @@ export interface Refusal {
 export type Outcome<S> =
   { readonly ok: true; readonly next: readonly S[] } | { readonly ok: false; readonly refusal: Refusal };
 
+/** One condition of the rule under which a line is printed. */
+export interface Conjunct {
+  /** What must hold, with the values that it is about. */
+  readonly text: string;
+  readonly holds: boolean;
+  /** The Java method that asks for it. */
+  readonly method: string;
+  /** The action of the specification that asks for it. */
+  readonly action: string;
+}
+
 /** What a decision was, once a role is entered. */
 export interface Decision {
   readonly leader: Sid;
@@ -93,6 +104,8 @@ export interface Machine<S> {
   judging(state: S): boolean;
   /** May unseen earlier lines still matter here? Then a refusal proves nothing. */
   uncertain(state: S): boolean;
+  /** What must hold for the line to be printed now, and whether it does; absent: the machine cannot tell. */
+  conjuncts?(state: S, observation: Observation): readonly Conjunct[];
   /** The last decision that was published. */
   decision(state: S): Decision | null;
 }

@@ -12,6 +12,35 @@ type Result = Outcome<ServerHypothesis>;
 const one = (next: ServerHypothesis): Result => ({ ok: true, next: [next] });
 const refused = (refusal: Refusal): Result => ({ ok: false, refusal });
 
+/** Does an election itself print the line? The others only tell something. */
+export function isElectionLine(line: ObservedLine): line is ElectionLine {
+  return ELECTION_LINES.has(line.what);
+}
+
+const ELECTION_LINES: ReadonlySet<string> = new Set<ElectionLine['what']>([
+  'looking',
+  'roleEntered',
+  'stateChanged',
+  'newElection',
+  'timedOut',
+  'ignoredLeader',
+  'ignoredSender',
+  'oracle',
+  'updatingProposal',
+  'sending',
+  'compared',
+  'staleRound',
+  'addingVote',
+  'observerNotification',
+  'ownZxidMissing',
+  'senderZxidMissing',
+  'learningState',
+  'leavingElection',
+  'receiving',
+  'notification',
+  'answering',
+]);
+
 /** The line is printed now. */
 export function observeLine(state: ServerHypothesis, line: ObservedLine, ahead: Ahead): Result {
   if (line.what === 'processStarted') return one(freshLife(state));

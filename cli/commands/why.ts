@@ -1,0 +1,134 @@
+/** `zabcheck why FILE:LINE`: the rule that a line stands under, conjunct by conjunct. */
+import { dirname } from 'node:path';
+import { readConfig, withDynamic } from '../../traces/files/find-config.js';
+import { InputError } from '../../traces/files/input-error.js';
+import { LogSurvey } from '../../traces/inference.js';
+import type { Conjunct, Hints, Machine } from '../../traces/machine.js';
+import type { Observation } from '../../traces/observation.js';
+import { printSaid } from '../../traces/say.js';
+import { type Why, whyAt } from '../../traces/why.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Output } from '../output.js';
+import { UsageError } from '../usage-error.js';
+import { findLogs, readServerObservations, type ServerLog } from './log-source.js';
+
+export interface WhyFlags {
+  readonly config?: string;
+  readonly json?: true;
+}
+
+export interface WhyContext<S> {
+  readonly machine: Machine<S>;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+const READINGS_MAX = 3;
+
+/** 0: the line is explained; 1: it is not; 3: it cannot be told. Throws UsageError and InputError. */
+export async function why<S>(place: string, flags: WhyFlags, context: WhyContext<S>): Promise<ExitCode> {
+  const { output, signal, machine } = context;
+  const { file, line } = parsePlace(place);
+  const { log, observations } = await logWith(file, line, signal);
+  const { sid } = log;
+  if (sid === null) throw new InputError(file, 'nothing in this log says whose it is');
+  const hints = await hintsFor({ ...log, sid }, observations, flags);
+  const found = await whyAt(
+    machine,
+    { hints, observations: all(observations) },
+    {
+      place: { file, line },
+      readingsMax: READINGS_MAX,
+    },
+  );
+  output.out(flags.json === true ? JSON.stringify({ schema: 1, place, ...found }, exactly) : textOf(place, found));
+  if (found.kind !== 'told') return EXIT.inconclusive;
+  return found.explained ? EXIT.accepted : EXIT.diverged;
+}
+
+const exactly = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+
+function parsePlace(place: string): { readonly file: string; readonly line: number } {
+  const match = /^(.+):(\d{1,15})$/.exec(place);
+  const [, file, line] = match ?? [];
+  if (file === undefined || Number(line) < 1)
+    throw new UsageError(`"${place}" is no FILE:LINE, like server-1.log:173.`);
+  return { file, line: Number(line) };
+}
+
+async function* all(observations: readonly Observation[]): AsyncGenerator<readonly Observation[]> {
+  yield observations;
+}
+
+interface Found {
+  readonly log: ServerLog;
+  readonly observations: readonly Observation[];
+}
+
+/** The log that holds the line; a rolled part is read with the parts before it, as far as they lie beside it. */
+async function logWith(file: string, line: number, signal: AbortSignal): Promise<Found> {
+  const { logs, faults } = await findLogs([file], { signal, stored: new Map(), sid: null });
+  const [fault] = faults;
+  if (fault !== undefined) throw new InputError(fault.path, fault.message);
+  let only: Found | null = null;
+  for (const log of logs) {
+    const observations: Observation[] = [];
+    for await (const batch of readServerObservations(log, { signal, onBytes: () => undefined }).batches) {
+      observations.push(...batch);
+    }
+    only ??= { log, observations };
+    if (observations.some(({ at }) => at.line === line)) return { log, observations };
+  }
+  if (only === null) throw new InputError(file, `no log of a server was found in ${dirname(file)}`);
+  return only;
+}
+
+async function hintsFor(
+  log: ServerLog & { readonly sid: NonNullable<ServerLog['sid']> },
+  observations: readonly Observation[],
+  flags: WhyFlags,
+): Promise<Hints> {
+  const survey = new LogSurvey();
+  for (const observation of observations) survey.see(observation);
+  const files = flags.config === undefined ? log.config : await withDynamic(flags.config);
+  const { debug, maxNotificationIntervalMs } = survey;
+  if (files === null) {
+    return { sid: log.sid, configs: survey.candidateConfigs(log.sid), debug, maxNotificationIntervalMs };
+  }
+  const config = await readConfig(files);
+  if (!config.ok) throw new InputError(config.error.file, config.error.message);
+  return { sid: log.sid, configs: [config.value.ensemble], debug, maxNotificationIntervalMs };
+}
+
+function textOf(place: string, found: Why): string {
+  switch (found.kind) {
+    case 'nothing':
+      return `${place}: this line tells nothing of an election`;
+    case 'unjudged':
+      return `${place}: ${printSaid(found.observation.said)}\n  not judged: the beginning of this election was not seen`;
+    case 'before': {
+      const { at, said } = found.observation;
+      return `${place}: not reached: ${at.file}:${at.line} comes first (${printSaid(said)}), and ${found.why}`;
+    }
+    case 'told': {
+      const told = found.explained ? 'explained' : 'no execution explains this line';
+      const head = `${place}: ${told}\n  ${printSaid(found.observation.said)}`;
+      const tables = found.readings.map(
+        ({ state, prints, conjuncts }, index) =>
+          `${index + 1} of ${found.hypotheses} hypotheses${prints ? ', which prints it' : ''}: ${state}\n${table(conjuncts)}`,
+      );
+      return [head, ...tables].join('\n');
+    }
+  }
+}
+
+function table(conjuncts: readonly Conjunct[]): string {
+  if (conjuncts.length === 0) return '  a line that only tells something: nothing must hold for it';
+  const width = Math.max(...conjuncts.map(({ text }) => text.length));
+  return conjuncts
+    .map(
+      ({ text, holds, method, action }) =>
+        `  ${holds ? 'holds' : 'FAILS'}  ${text.padEnd(width)}  ${method} · spec ${action}`,
+    )
+    .join('\n');
+}

@@ -10,7 +10,7 @@ import { transition } from '../impl/transition.js';
 import type { ObservedLine } from '../traces/observation.js';
 import type { ElectionLine } from '../types/election-line.js';
 import { asPeerEpoch, type PeerEpoch, type Sid } from '../types/ids.js';
-import { type Answer, epochsOf, type Question } from './brute-force/question.js';
+import { type Answer, epochsOf, isDebug, type Question } from './brute-force/question.js';
 import { arrival, isStillReceived, wantedBy } from './brute-force/channels.js';
 import { sameText, textOf } from './brute-force/text-of.js';
 import { keyOf, NOBODY, nextLine, type Place, type Server, WORKER_LINES, type World } from './brute-force/world.js';
@@ -89,12 +89,13 @@ function needsNobody(place: Place): boolean {
 }
 
 function put({ world, question }: Place, server: Server, channels = world.channels): World {
-  const rest = { main: withoutIdle(server.main, question), worker: withoutIdle(server.worker, question) };
+  const debug = isDebug(question, server.config.sid);
+  const rest = { main: withoutIdle(server.main, debug), worker: withoutIdle(server.worker, debug) };
   return { servers: new Map(world.servers).set(server.config.sid, { ...server, ...rest }), channels };
 }
 
 /** Timers and lines that are not printed come to nothing here. */
-function withoutIdle(effects: readonly Effect[], { debug }: Question): readonly Effect[] {
+function withoutIdle(effects: readonly Effect[], debug: boolean): readonly Effect[] {
   const idle = (effect: Effect): boolean =>
     effect.type === 'log' ? !debug && effect.level === 'debug' : effect.type !== 'send';
   return effects.some(idle) ? effects.filter((effect) => !idle(effect)) : effects;
@@ -119,7 +120,9 @@ function* crashed(place: Place): Generator<World> {
 
 /** Can the lines of these effects be the next of their thread? */
 function canBeNext(place: Place, effects: readonly Effect[], thread: 'main' | 'worker'): boolean {
-  const first = effects.find((effect) => effect.type === 'log' && (place.question.debug || effect.level !== 'debug'));
+  const first = effects.find(
+    (effect) => effect.type === 'log' && (isDebug(place.question, place.server.config.sid) || effect.level !== 'debug'),
+  );
   if (first?.type !== 'log') return true;
   const lines = place.question.logs.get(place.server.config.sid) ?? [];
   for (let at = place.server.printed; at < lines.length; at += 1) {
@@ -148,7 +151,7 @@ function carriedOut(place: Place, thread: 'main' | 'worker'): World | null {
   const { server, world, question } = place;
   const [effect, ...rest] = inLogOrder(server[thread], nextLine(place));
   const after: Server = thread === 'main' ? { ...server, main: rest } : { ...server, worker: rest };
-  if (effect?.type === 'log' && (question.debug || effect.level !== 'debug')) {
+  if (effect?.type === 'log' && (isDebug(question, server.config.sid) || effect.level !== 'debug')) {
     const line = nextLine(place);
     if (line === undefined || !isPrinted(line, effect.line, server.peer.process)) return null;
     return put(place, { ...after, printed: server.printed + 1 });

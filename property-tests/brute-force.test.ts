@@ -19,9 +19,8 @@ const STATES_MAX = 2000;
 describe('what every schedule of real peers says of small ensembles', () => {
   const found = SEEDS.flatMap((seed) => {
     const generated = generateEnsemble(seed, { steps: STEPS, small: true });
-    const { ensemble, durable, debug } = generated;
-    const ask = (logs: typeof generated.logs): string =>
-      canPrint({ ensemble, durable, debug, logs, statesMax: STATES_MAX });
+    const { ensemble, durable } = generated;
+    const ask = (logs: typeof generated.logs): string => canPrint({ ensemble, durable, logs, statesMax: STATES_MAX });
     const changed = CORRUPTIONS.flatMap((kind, index) => {
       const one = corrupt(generated.logs, kind, makeRng(seed * 31 + index));
       return one === null ? [] : [{ seed, ensemble, kind, logs: one.logs, possible: ask(one.logs) }];

@@ -37,12 +37,12 @@ export async function judged({ ensemble, observers, logs }, machine = implMachin
 export async function compareSeed(seed, { steps, states, kinds = CORRUPTIONS }) {
   const generated = generateEnsemble(seed, { steps, small: true });
   const { ensemble, durable, debug } = generated;
-  const asPrinted = canPrint({ ensemble, durable, debug, logs: generated.logs, statesMax: states });
+  const asPrinted = canPrint({ ensemble, durable, logs: generated.logs, statesMax: states });
   const told = [{ seed, kind: 'nothing changed', possible: asPrinted }];
   for (const kind of kinds) {
     const false_ = corrupt(generated.logs, kind, makeRng(seed * 31 + CORRUPTIONS.indexOf(kind)));
     if (false_ === null) continue;
-    const possible = canPrint({ ensemble, durable, debug, logs: false_.logs, statesMax: states });
+    const possible = canPrint({ ensemble, durable, logs: false_.logs, statesMax: states });
     if (possible !== 'impossible') {
       told.push({ seed, kind, possible });
       continue;

@@ -1,6 +1,7 @@
 /** What can arrive, and what is still of use. */
 import type { Sid } from '../../types/ids.js';
 import type { Notification } from '../../types/vote.js';
+import { isDebug } from './question.js';
 import { sameText } from './text-of.js';
 import { type Channel, NOBODY, nextLine, type Place, WORKER_LINES } from './world.js';
 
@@ -10,11 +11,12 @@ import { type Channel, NOBODY, nextLine, type Place, WORKER_LINES } from './worl
  */
 export function wantedBy(place: Place): Notification | null {
   const { server, question } = place;
+  const debug = isDebug(question, server.config.sid);
   let early = WORKER_LINES.has(nextLine(place)?.what ?? '');
   const lines = question.logs.get(server.config.sid) ?? [];
   for (let at = server.printed; at < lines.length; at += 1) {
     const said = lines[at]?.said;
-    early ||= !question.debug && said?.what === 'stateChanged';
+    early ||= !debug && said?.what === 'stateChanged';
     if (said?.what === 'notification') return early ? said.notification : null;
     if (said === undefined || said.what === 'processStarted') return null;
   }

@@ -9,10 +9,32 @@ export interface Question {
   readonly ensemble: EnsembleConfig;
   /** What each server has on disk; its epoch may also be one that its own log tells. */
   readonly durable: (sid: Sid) => Durable;
-  readonly debug: boolean;
   readonly logs: ReadonlyMap<Sid, readonly Observation[]>;
   /** So many states are met before it is left undecided. */
   readonly statesMax: number;
+}
+
+const DEBUG_LINES: ReadonlySet<string> = new Set([
+  'updatingProposal',
+  'sending',
+  'compared',
+  'staleRound',
+  'addingVote',
+  'observerNotification',
+  'learningState',
+  'leavingElection',
+  'receiving',
+  'answering',
+]);
+
+const debugOf = new WeakMap<readonly Observation[], boolean>();
+
+/** Does the logger of this server print DEBUG lines? One that prints none may be of another level. */
+export function isDebug({ logs }: Question, sid: Sid): boolean {
+  const log = logs.get(sid) ?? [];
+  let known = debugOf.get(log);
+  if (known === undefined) debugOf.set(log, (known = log.some(({ said }) => DEBUG_LINES.has(said.what))));
+  return known;
 }
 
 /** The epochs that a server may have had on disk. */

@@ -187,6 +187,9 @@ function addChecking(cli: Command, { signal, done }: Running): void {
 }
 
 const SUBJECT_HELP = 'a module whose default export is a peer to test (default: the peer of this package)';
+const EXEC_HELP = 'a peer in any language: a program that speaks JSON lines, one process for each server';
+const ANSWER_HELP = 'with --exec: an answer that takes longer is a failure';
+const FRESH_HELP = 'with --exec: a new process for each start of a server (default: it is told to start anew)';
 const PATIENCE_HELP = 'a step that takes longer has hung';
 
 function addFuzzing(cli: Command, { signal, done }: Running): void {
@@ -201,6 +204,9 @@ function addFuzzing(cli: Command, { signal, done }: Running): void {
     .option('--observers <n>', 'observers, at most', '2')
     .option('--faults <list>', `all, none, or some of ${FAULTS.join(',')}`, 'all')
     .option('--subject <module>', SUBJECT_HELP)
+    .option('--exec <command>', EXEC_HELP)
+    .option('--answer-within <time>', ANSWER_HELP, '2s')
+    .option('--fresh', FRESH_HELP)
     .option('--patience <time>', PATIENCE_HELP, '10s')
     .option('--out <folder>', 'where a failure is written: story, diagram, test', 'zabcheck-failures')
     .option('--json', 'one JSON document on standard output')
@@ -210,6 +216,9 @@ function addFuzzing(cli: Command, { signal, done }: Running): void {
     .description('play a script again and tell it step by step')
     .argument('<token>', 'a replay token, or a file that holds one')
     .option('--subject <module>', SUBJECT_HELP)
+    .option('--exec <command>', EXEC_HELP)
+    .option('--answer-within <time>', ANSWER_HELP, '2s')
+    .option('--fresh', FRESH_HELP)
     .option('--patience <time>', PATIENCE_HELP, '10s')
     .option('--step', 'one step for each press of Enter')
     .option('--mermaid <file>', 'write a Mermaid sequence diagram')

@@ -1,5 +1,6 @@
 /** `zabcheck fuzz`: ensembles of a subject, driven at random against the specification, until one fails. */
 import { FAULTS, type FaultName } from '../../models/fuzz/faults.js';
+import { execOf } from '../exec/flags.js';
 import type { FuzzOrder, Report, Tally } from '../fuzz/messages.js';
 import { describeCoverage } from '../fuzz/coverage.js';
 import { writeFailure } from '../fuzz/failure-files.js';
@@ -21,6 +22,9 @@ export interface FuzzFlags {
   readonly observers: string;
   readonly faults: string;
   readonly subject?: string;
+  readonly exec?: string;
+  readonly answerWithin: string;
+  readonly fresh?: true;
   readonly patience: string;
   readonly out: string;
   readonly json?: boolean;
@@ -62,7 +66,7 @@ export async function fuzz(flags: FuzzFlags, { output, signal }: FuzzContext): P
   const script = parseScript(report.script);
   if (!script.ok) throw new Error(`internal error: ${script.error}`);
   const token = printToken(script.value);
-  const files = writeFailure(flags.out, { report, token, subject: order.subject });
+  const files = writeFailure(flags.out, { report, token, subject: order.subject, exec: order.exec?.command ?? null });
   if (flags.json === true) {
     const failure = { ...report.violation, token, steps: report.taken, files };
     output.out(JSON.stringify(asJson(tally, seconds, { order, failure })));
@@ -96,6 +100,7 @@ function orderOf(flags: FuzzFlags): FuzzOrder {
   return {
     kind: 'fuzz',
     subject: flags.subject ?? null,
+    exec: execOf(flags),
     seed,
     voters: parseRange('--servers', flags.servers, [1, 15]),
     observersMax,
@@ -106,6 +111,9 @@ function orderOf(flags: FuzzFlags): FuzzOrder {
     shrinkMs: SHRINK_MS,
   };
 }
+
+const subjectFlag = ({ subject, exec }: FuzzOrder): string =>
+  exec !== null ? ` --exec '${exec.command}'` : subject === null ? '' : ` --subject ${subject}`;
 
 function wholeNumber(flag: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -134,7 +142,7 @@ function failureText(
 ): string {
   const { stepsBefore, taken } = report;
   const shrunk = stepsBefore === null ? `${taken} steps, not shrunk` : `${taken} steps, shrunk from ${stepsBefore}`;
-  const subject = order.subject === null ? '' : ` --subject ${order.subject}`;
+  const subject = subjectFlag(order);
   return [
     '',
     `FAILED: ${report.violation?.sentence ?? 'unknown'}`,

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseScript, printScript } from '../../models/fuzz/script-codec.js';
 import { replayCheck } from '../check/replay-check.js';
 import { CHECK_PREFIX } from '../check/token.js';
+import { execOf } from '../exec/flags.js';
 import { parseDuration } from '../fuzz/flags.js';
 import type { Report } from '../fuzz/messages.js';
 import { runWorker } from '../fuzz/run-worker.js';
@@ -14,6 +15,9 @@ import { UsageError } from '../usage-error.js';
 
 export interface ReplayFlags {
   readonly subject?: string;
+  readonly exec?: string;
+  readonly answerWithin: string;
+  readonly fresh?: true;
   readonly mermaid?: string;
   readonly step?: boolean;
   readonly patience: string;
@@ -31,7 +35,12 @@ export async function replay(token: string, flags: ReplayFlags, { output, signal
   const script = text.startsWith('{') ? parseScript(text) : parseToken(text);
   if (!script.ok) throw new UsageError(script.error);
   const patienceMs = parseDuration('--patience', flags.patience);
-  const order = { kind: 'replay', subject: flags.subject ?? null, script: printScript(script.value) } as const;
+  const order = {
+    kind: 'replay',
+    subject: flags.subject ?? null,
+    exec: execOf(flags),
+    script: printScript(script.value),
+  } as const;
   const end = await runWorker(order, { signal, patienceMs, onProgress: () => undefined });
   switch (end.kind) {
     case 'unusable':

@@ -8,10 +8,12 @@ export interface FailureToWrite {
   readonly report: Report;
   readonly token: string;
   readonly subject: string | null;
+  /** The command of a peer in another language: no test can import it. */
+  readonly exec: string | null;
 }
 
 /** Writes below `folder`, in a folder named by the failure itself; returns the paths. */
-export function writeFailure(folder: string, { report, token, subject }: FailureToWrite): readonly string[] {
+export function writeFailure(folder: string, { report, token, subject, exec }: FailureToWrite): readonly string[] {
   const name = createHash('sha256').update(token).digest('hex').slice(0, 8);
   const place = join(folder, name);
   mkdirSync(place, { recursive: true });
@@ -21,11 +23,13 @@ export function writeFailure(folder: string, { report, token, subject }: Failure
     return path;
   };
   const sentence = report.violation?.sentence ?? '';
-  return [
-    write('story.txt', `${sentence}\n\n${report.text}\n\nzabcheck replay ${token}\n`),
+  const flags = exec === null ? '' : `--exec '${exec}' `;
+  const files = [
+    write('story.txt', `${sentence}\n\n${report.text}\n\nzabcheck replay ${flags}${token}\n`),
     write('diagram.mmd', report.diagram),
-    write('failure.test.ts', testText(report, subject === null ? null : importPath(place, subject))),
   ];
+  if (exec !== null) return files;
+  return [...files, write('failure.test.ts', testText(report, subject === null ? null : importPath(place, subject)))];
 }
 
 /** A path from the test to the subject, or the name of its package. */

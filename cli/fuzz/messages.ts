@@ -1,10 +1,13 @@
 /** What the fuzzing worker is told, and what it tells. Plain data: it crosses between threads. */
+import type { ExecLink, ExecOrder } from '../exec/messages.js';
 import type { FaultName } from '../../models/fuzz/faults.js';
 
 export interface FuzzOrder {
   readonly kind: 'fuzz';
-  /** Path or package of a subject; null: the peer of this package. */
+  /** Path or package of a subject; null: the peer of this package, or `exec`. */
   readonly subject: string | null;
+  /** A peer in another language; null: none. */
+  readonly exec: ExecOrder | null;
   readonly seed: number;
   readonly voters: readonly [number, number];
   readonly observersMax: number;
@@ -19,11 +22,14 @@ export interface FuzzOrder {
 export interface ReplayOrder {
   readonly kind: 'replay';
   readonly subject: string | null;
+  readonly exec: ExecOrder | null;
   /** The script as JSON. */
   readonly script: string;
 }
 
 export type Order = (FuzzOrder | ReplayOrder) & {
+  /** To the processes of `exec`; null: there are none. */
+  readonly link: ExecLink | null;
   /** Int32: run, step, phase (0 loading, 1 running, 2 shrinking); the watchdog looks whether they move. */
   readonly pulse: SharedArrayBuffer;
 };

@@ -1,5 +1,7 @@
 /** Starts the worker and watches its pulse: a subject may hang, throw outside of any call, or end the process. */
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { ExecHost } from '../exec/host.js';
+import type { ExecLink, ExecOrder } from '../exec/messages.js';
 import type { FromWorker, FuzzOrder, ReplayOrder, Tally } from './messages.js';
 
 export interface Watchdog {
@@ -29,8 +31,11 @@ export function runWorker(
 ): Promise<WorkerEnd> {
   const shared = new SharedArrayBuffer(12);
   const pulse = new Int32Array(shared);
+  const processes = order.exec === null ? null : openProcesses(order.exec);
+  const link = processes?.link ?? null;
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { ...order, pulse: shared },
+    workerData: { ...order, link, pulse: shared },
+    transferList: link === null ? [] : [link.port],
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
   let tally = NOTHING;
@@ -40,6 +45,7 @@ export function runWorker(
       if (ended) return;
       ended = true;
       clearInterval(timer);
+      processes?.host.close();
       signal.removeEventListener('abort', interrupted);
       void worker.terminate().then(() => resolve(result));
     };
@@ -56,6 +62,12 @@ export function runWorker(
     const timer = watch(pulse, patienceMs, (ms) => died(`the subject did not return within ${ms / 1000} s`));
     if (signal.aborted) interrupted();
   });
+}
+
+function openProcesses(order: ExecOrder): { readonly host: ExecHost; readonly link: ExecLink } {
+  const { port1, port2 } = new MessageChannel();
+  const bell = new SharedArrayBuffer(4);
+  return { host: new ExecHost(order.command, port1, bell), link: { ...order, port: port2, bell } };
 }
 
 function watch(pulse: Int32Array, patienceMs: number, hung: (ms: number) => void): NodeJS.Timeout {

@@ -8,6 +8,7 @@ import type { Script } from '../../models/fuzz/script.js';
 import { shrinkScript } from '../../models/fuzz/shrink.js';
 import { tellScript } from '../../models/fuzz/tell.js';
 import { watchProperties } from '../../models/fuzz/watch.js';
+import { ExecSubject } from '../exec/exec-subject.js';
 import { UsageError } from '../usage-error.js';
 import { loadSubject } from './load-subject.js';
 import { optionsOf } from './options.js';
@@ -21,12 +22,17 @@ const order = workerData as Order;
 const pulse = new Int32Array(order.pulse);
 
 async function work(): Promise<void> {
-  const subject = order.subject === null ? implSubject : await loadSubject(order.subject);
+  const subject = await subjectOf(order);
   pulse[2] = 1;
   if (order.kind === 'fuzz') return fuzz(order, subject);
   const script = parseScript(order.script);
   if (!script.ok) throw new Error(`internal error: ${script.error}`);
   tell({ kind: 'replayed', report: reportOf(subject, script.value, null) });
+}
+
+async function subjectOf({ link, subject }: Order): Promise<Subject> {
+  if (link !== null) return new ExecSubject(link);
+  return subject === null ? implSubject : loadSubject(subject);
 }
 
 function fuzz(order: FuzzOrder, subject: Subject): void {

@@ -20,6 +20,11 @@ export interface Violation {
   readonly sentence: string;
 }
 
+/** A peer that cannot answer: what is wrong, to be read after "server N ". Thrown by subjects that are reached from afar. */
+export class PeerFault extends Error {
+  override readonly name = 'PeerFault';
+}
+
 /** A run stopped: the violation and the step at which it was seen. */
 export class ConformanceError extends Error {
   override readonly name = 'ConformanceError';
@@ -73,7 +78,10 @@ export class Conformance {
         sent.push(...this.#call(call));
       } catch (error) {
         const what = error instanceof Error ? error.message : String(error);
-        const sentence = `server ${call.sid} threw at ${action.name}: ${what}`;
+        const sentence =
+          error instanceof PeerFault
+            ? `server ${call.sid} ${what} (${action.name})`
+            : `server ${call.sid} threw at ${action.name}: ${what}`;
         throw new ConformanceError({ kind: 'threw', server: call.sid, sentence });
       }
     }

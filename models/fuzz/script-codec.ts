@@ -55,7 +55,8 @@ export function printScript({ setup, actions }: Script): string {
   });
 }
 
-function configJson({ version, members, quorumSystem }: EnsembleConfig): unknown {
+/** A configuration as the JSON of scripts and peers. */
+export function configJson({ version, members, quorumSystem }: EnsembleConfig): unknown {
   const ids = (type: string): string[] => members.filter((one) => one.type === type).map(({ sid }) => `${sid}`);
   return {
     version: `${version}`,

@@ -9,13 +9,14 @@ import { ensureBuilt } from './build.mjs';
 import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
+import { exec } from './evidence-exec.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
 import { threads } from './evidence-threads.mjs';
 import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
 
 const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 
-const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads, codec, ensembles };
+const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads, codec, ensembles, exec };
 
 function verdictRows(servers) {
   return servers.map(

@@ -17,26 +17,42 @@ function isOnPath(program: string): boolean {
   });
 }
 
-function describeNeeding(programs: readonly string[], name: string, suite: () => void): void {
-  if (programs.every(isOnPath) && existsSync(ZOOKEEPER_JAR)) {
+interface Need {
+  readonly isMet: boolean;
+  /** What is missing, if it is not. */
+  readonly what: string;
+}
+
+function describeNeeding({ isMet, what }: Need, name: string, suite: () => void): void {
+  if (isMet) {
     describe(name, suite);
   } else if (process.env['ZABCHECK_REQUIRE_ALL'] === '1') {
     describe(name, () => {
       test('has what it needs', () => {
-        throw new Error(`ZABCHECK_REQUIRE_ALL=1, but ${programs.join(' or ')} or ${ZOOKEEPER_JAR} is missing`);
+        throw new Error(`ZABCHECK_REQUIRE_ALL=1, but this needs ${what}`);
       });
     });
   } else {
-    describe.skip(`${name} [skipped: needs Java and Debian's zookeeper package]`, suite);
+    describe.skip(`${name} [skipped: needs ${what}]`, suite);
   }
 }
 
+const zooKeeperWith = (...programs: readonly string[]): Need => ({
+  isMet: programs.every(isOnPath) && existsSync(ZOOKEEPER_JAR),
+  what: `${programs.join(' and ')} and Debian's zookeeper package`,
+});
+
 /** For suites that start a real server, or read its classes. */
 export function describeWithZooKeeper(name: string, suite: () => void): void {
-  describeNeeding(['java'], name, suite);
+  describeNeeding(zooKeeperWith('java'), name, suite);
 }
 
 /** For suites that also compile Java against it. */
 export function describeWithJavac(name: string, suite: () => void): void {
-  describeNeeding(['java', 'javac'], name, suite);
+  describeNeeding(zooKeeperWith('java', 'javac'), name, suite);
+}
+
+/** For suites that run peers in Python. */
+export function describeWithPython(name: string, suite: () => void): void {
+  describeNeeding({ isMet: isOnPath('python3'), what: 'python3' }, name, suite);
 }

@@ -1,6 +1,6 @@
 /** `zabcheck fuzz`: ensembles of a subject, driven at random against the specification, until one fails. */
 import { FAULTS, type FaultName } from '../../models/fuzz/faults.js';
-import { execOf } from '../exec/flags.js';
+import { execOf, quoted } from '../exec/flags.js';
 import type { FuzzOrder, Report, Tally } from '../fuzz/messages.js';
 import { describeCoverage } from '../fuzz/coverage.js';
 import { writeFailure } from '../fuzz/failure-files.js';
@@ -113,7 +113,7 @@ function orderOf(flags: FuzzFlags): FuzzOrder {
 }
 
 const subjectFlag = ({ subject, exec }: FuzzOrder): string =>
-  exec !== null ? ` --exec '${exec.command}'` : subject === null ? '' : ` --subject ${subject}`;
+  exec !== null ? ` --exec ${quoted(exec.command)}` : subject === null ? '' : ` --subject ${subject}`;
 
 function wholeNumber(flag: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);

@@ -10,6 +10,9 @@ export interface ExecFlags {
   readonly fresh?: true;
 }
 
+/** A command as one word of a shell. */
+export const quoted = (command: string): string => `'${command.replaceAll("'", String.raw`'\''`)}'`;
+
 /** Throws UsageError for two subjects. */
 export function execOf({ subject, exec, answerWithin, fresh }: ExecFlags): ExecOrder | null {
   if (exec === undefined) return null;

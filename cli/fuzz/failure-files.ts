@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { quoted } from '../exec/flags.js';
 import type { Report } from './messages.js';
 
 export interface FailureToWrite {
@@ -23,7 +24,7 @@ export function writeFailure(folder: string, { report, token, subject, exec }: F
     return path;
   };
   const sentence = report.violation?.sentence ?? '';
-  const flags = exec === null ? '' : `--exec '${exec}' `;
+  const flags = exec === null ? '' : `--exec ${quoted(exec)} `;
   const files = [
     write('story.txt', `${sentence}\n\n${report.text}\n\nzabcheck replay ${flags}${token}\n`),
     write('diagram.mmd', report.diagram),

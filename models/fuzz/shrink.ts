@@ -61,8 +61,9 @@ class Attempts {
     return this.#options.expired?.() === true;
   }
 
-  /** Does it still fail with these actions? Remembers the shortest that does. */
+  /** Does it still fail with these actions, some of the best? Remembers the shortest that does. */
   fails(actions: readonly Action[]): boolean {
+    if (actions.length === this.length) return true;
     if (this.expired) return false;
     const played = this.#play(actions);
     if (played.violation === null) return false;

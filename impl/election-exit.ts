@@ -1,6 +1,7 @@
 /** How lookForLeader ends, 3.8.0: with a decision (setPeerState, leaveInstance) or by an unchecked exception. */
 import type { Round } from '../types/ids.js';
 import type { Role } from '../types/server-state.js';
+import { asRound } from '../types/ids.js';
 import type { EndVote, Proposal } from '../types/vote.js';
 import { debug, type Effect, info } from './effect.js';
 import type { PeerConfig } from './peer-config.js';
@@ -27,7 +28,8 @@ export function decide(context: StepContext, vote: EndVote, before: readonly Eff
     info({ what: 'stateChanged', state: role }),
     debug({ what: 'leavingElection', leader: vote.leader, zxid: vote.zxid, myId: config.sid, myState: role }),
   );
-  const endVote: EndVote = { leader: vote.leader, zxid: vote.zxid, round: vote.round, epoch: vote.epoch };
+  const round = config.profile.votesKeepRound ? vote.round : asRound(-1n);
+  const endVote: EndVote = { leader: vote.leader, zxid: vote.zxid, round, epoch: vote.epoch };
   return { process: { ...process, state: role, recvqueue: [], main: { at: 'decided', endVote } }, effects };
 }
 

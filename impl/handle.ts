@@ -25,9 +25,12 @@ export function handle(context: StepContext, call: ElectionCall, oracleSays: boo
   }
 }
 
-/** validVoter(n.sid) && validVoter(n.leader): who fails is named, once for each (ZOOKEEPER-2988). */
+/** validVoter(n.sid) && validVoter(n.leader): who fails is named, once for each (ZOOKEEPER-2988; before, only the first was asked). */
 function gate({ config }: StepContext, { from, leader }: Notification): readonly Effect[] {
   const warnings: Effect[] = [];
+  if (!config.profile.leaderMustVote) {
+    return config.validVoters.has(from) ? [] : [warn({ what: 'ignoredSender', leader: null, from })];
+  }
   if (!config.validVoters.has(leader)) warnings.push(warn({ what: 'ignoredLeader', leader, from }));
   if (!config.validVoters.has(from)) warnings.push(warn({ what: 'ignoredSender', leader, from }));
   return warnings;
@@ -42,6 +45,7 @@ function joinOrStay(
   const oracle = oracleView(context.process, oracleSays);
   const joined = joinCase(context, call, { notification, oracle });
   if (joined.exit !== null) return joined.exit;
-  if (notification.state !== 'LEADING') return poll(context.process, joined.call, []);
+  if (notification.state !== 'LEADING' || !context.config.profile.hasOracle)
+    return poll(context.process, joined.call, []);
   return joined.oracleExit ?? poll(context.process, joined.call, [info({ what: 'oracle', follow: false })]);
 }

@@ -5,7 +5,8 @@ import { info } from './effect.js';
 import { decide } from './election-exit.js';
 import type { ElectionCall } from './peer.js';
 import type { OracleView } from './quorum-verifier.js';
-import { hasDefect } from './release-profile.js';
+import { hasDefect, type ReleaseProfile } from './release-profile.js';
+import { asRound, asZxid } from '../types/ids.js';
 import type { StepContext, StepResult } from './step.js';
 import { hasAllQuorums, supporters } from './vote-tracker.js';
 
@@ -29,15 +30,21 @@ export function joinCase(context: StepContext, call: ElectionCall, input: JoinIn
   const sameRound = n.round === context.process.logicalclock;
   const { profile } = context.config;
   const stored = sameRound && !hasDefect(profile, 'ZOOKEEPER-480');
-  const recvset = stored ? new Map(call.recvset).set(n.from, reportedVote(n, 0)) : call.recvset;
+  const recvset = stored ? new Map(call.recvset).set(n.from, voteOfThisRound(n, profile)) : call.recvset;
   const here = { ...call, recvset };
   const trusts = hasDefect(profile, 'ZOOKEEPER-975') && n.state === 'LEADING' && n.leader === n.from;
   if (sameRound && trusts) return left(decide(context, n), here);
   const elsewhere = hasDefect(profile, 'ZOOKEEPER-3537') && !call.outofelection.has(n.leader);
-  if (sameRound && !elsewhere && mayJoin(context, recvset, input)) return left(decide(context, n), here);
-  const outofelection = new Map(call.outofelection).set(n.from, reportedVote(n, n.version));
+  const reported = reportedVote(n, n.version);
+  const leaderIn = profile.joinsWithinRound ? recvset : call.outofelection;
+  const within = { votes: recvset, leaderIn, reported };
+  if (sameRound && !elsewhere && mayJoin(context, within, input)) return left(decide(context, n), here);
+  const anyRound: Vote = profile.votesKeepRound
+    ? reported
+    : { ...reported, zxid: IGNOREVALUE.zxid, round: IGNOREVALUE.round };
+  const outofelection = new Map(call.outofelection).set(n.from, anyRound);
   const everywhere = { ...here, outofelection };
-  if (mayJoin(context, outofelection, input)) {
+  if (mayJoin(context, { votes: outofelection, leaderIn: outofelection, reported: anyRound }, input)) {
     const process = { ...context.process, logicalclock: n.round };
     return left(decide({ ...context, process }, n), everywhere);
   }
@@ -47,8 +54,17 @@ export function joinCase(context: StepContext, call: ElectionCall, input: JoinIn
   return { exit: null, call: everywhere, oracleExit };
 }
 
+/** FastLeaderElection.IGNOREVALUE, 3.5.0 to 3.5.4. */
+const IGNOREVALUE = { zxid: asZxid(-1n), round: asRound(-1n) } as const;
+
 function left(exit: StepResult, call: ElectionCall): JoinOutcome {
   return { exit, call, oracleExit: null };
+}
+
+/** Before 3.6.0 the state of an answer of this round is lost: Vote's constructor of four longs says LOOKING. */
+function voteOfThisRound(n: Notification, profile: ReleaseProfile): Vote {
+  const vote = reportedVote(n, 0);
+  return profile.joinsWithinRound ? vote : { ...vote, state: 'LOOKING' };
 }
 
 /** Votes of this round are stored with version 0 whatever their message said (since ZOOKEEPER-3537). */
@@ -56,16 +72,24 @@ function reportedVote(n: Notification, version: number): Vote {
   return { leader: n.leader, zxid: n.zxid, round: n.round, epoch: n.epoch, state: n.state, version };
 }
 
-function mayJoin(context: StepContext, votes: ReadonlyMap<Notification['from'], Vote>, input: JoinInput): boolean {
+interface Reports {
+  readonly votes: ReadonlyMap<Notification['from'], Vote>;
+  /** Where the leader must be found LEADING. */
+  readonly leaderIn: ReadonlyMap<Notification['from'], Vote>;
+  /** What is compared with them. */
+  readonly reported: Vote;
+}
+
+function mayJoin(context: StepContext, { votes, leaderIn, reported }: Reports, input: JoinInput): boolean {
   const { notification: n, oracle } = input;
   const { config, process } = context;
   return (
-    hasAllQuorums(config, supporters(votes, reportedVote(n, n.version), config.profile), oracle) &&
-    checkLeader(votes, {
+    hasAllQuorums(config, supporters(votes, reported, config.profile), oracle) &&
+    checkLeader(leaderIn, {
       me: config.sid,
       logicalclock: process.logicalclock,
       leader: n.leader,
-      round: n.round,
+      round: reported.round,
       profile: config.profile,
     })
   );
@@ -73,5 +97,6 @@ function mayJoin(context: StepContext, votes: ReadonlyMap<Notification['from'], 
 
 /** An oracle that is needed and does not say 1 means: somebody else was allowed to lead (ZOOKEEPER-3922). */
 function followsOracle({ config }: StepContext, { oracle }: JoinInput): boolean {
-  return config.membership.committed.quorumSystem.kind === 'oracle' && oracle.needOracle && !oracle.says;
+  const asks = config.profile.hasOracle && config.membership.committed.quorumSystem.kind === 'oracle';
+  return asks && oracle.needOracle && !oracle.says;
 }

@@ -35,6 +35,7 @@ export function lookingCase(context: StepContext, call: ElectionCall, input: Loo
 
 /** A server without a database neither counts votes nor is counted (ZOOKEEPER-261). */
 function withoutZxid({ config, durable }: StepContext, n: Notification): Effect | null {
+  if (!config.profile.refusesMissingZxid) return null;
   if (initialProposal(config, durable).zxid === -1n) return debug({ what: 'ownZxidMissing' });
   if (n.zxid === -1n) return debug({ what: 'senderZxidMissing', from: n.from });
   return null;

@@ -11,9 +11,15 @@ export function supporters(votes: ReadonlyMap<Sid, Vote>, vote: Vote, profile?: 
   const sids: Sid[] = [];
   const strictly = profile !== undefined && hasDefect(profile, 'ZOOKEEPER-1732');
   for (const [sid, other] of votes) {
-    if (votesEqual(vote, other) && (!strictly || sameZxidAndRound(vote, other))) sids.push(sid);
+    const equal = profile?.votesKeepRound === false ? sameFields(vote, other) : votesEqual(vote, other);
+    if (equal && (!strictly || sameZxidAndRound(vote, other))) sids.push(sid);
   }
   return sids;
+}
+
+/** Vote.equals, 3.5.0 to 3.5.4: states and versions do not matter. */
+function sameFields(a: Vote, b: Vote): boolean {
+  return a.leader === b.leader && a.epoch === b.epoch && sameZxidAndRound(a, b);
 }
 
 /** What Vote.equals asked of decided servers, too, before 3.4.6. */

@@ -32,7 +32,8 @@ export function timeOut(context: StepContext, call: ElectionCall, input: TimeOut
 
 /** QuorumOracleMaj.revalidateVoteset: the last count may have become a quorum because the oracle now says so. */
 function oracleGrants({ config, process }: StepContext, call: ElectionCall, says: boolean | undefined): boolean {
-  if (config.membership.committed.quorumSystem.kind !== 'oracle' || call.voteSet === null) return false;
+  if (!config.profile.hasOracle || config.membership.committed.quorumSystem.kind !== 'oracle' || call.voteSet === null)
+    return false;
   return hasAllQuorums(config, call.voteSet, oracleView(process, says));
 }
 

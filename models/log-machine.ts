@@ -1,6 +1,6 @@
 /** A machine that judges logs, made of any rules of election: one hypothesis is one peer and what its log has not told. */
 import { makePeerConfig } from '../impl/peer-config.js';
-import { P380 } from '../impl/release-profile.js';
+import { P380, profileForRelease } from '../impl/release-profile.js';
 import type { EnsembleMachine, Sent } from '../traces/machine.js';
 import { startVotes } from './log-machine/begin.js';
 import { conjunctsOf } from './log-machine/conjuncts.js';
@@ -31,20 +31,21 @@ function answersNow(state: ServerHypothesis): readonly Omit<Sent, 'to'>[] {
   }));
 }
 
-/** The machine that judges by these rules. Profile P380: ZooKeeper 3.8 and 3.9. */
+/** The machine that judges by these rules, each server by those of its release; without one, of 3.8. */
 export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothesis> {
   return {
     name: rules.name,
-    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed, heardOf }) =>
-      configs.map((committed) => ({
+    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed, heardOf, release }) => {
+      const profile = (release === undefined ? null : profileForRelease(release)) ?? P380;
+      return configs.map((committed) => ({
         life: 'unknown',
         rules,
         config: makePeerConfig({
           sid,
           membership: { committed, lastSeen: null },
           profile: {
-            ...P380,
-            maxNotificationIntervalMs: maxNotificationIntervalMs ?? P380.maxNotificationIntervalMs,
+            ...profile,
+            maxNotificationIntervalMs: maxNotificationIntervalMs ?? profile.maxNotificationIntervalMs,
           },
         }),
         debug,
@@ -54,7 +55,8 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
         sawLooking: false,
         heard: [],
         clockIsZero: false,
-      })),
+      }));
+    },
     hidden: (state, ahead) => (state.life === 'unknown' ? [] : hiddenSteps(state, ahead)),
     observe: (state, observation, ahead) => observeLine(state, observation.said, ahead),
     key: hypothesisKey,

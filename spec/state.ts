@@ -5,6 +5,7 @@
 import type { EnsembleConfig, Membership } from '../types/ensemble.js';
 import type { ConfigVersion, PeerEpoch, Round, Sid, Zxid } from '../types/ids.js';
 import type { LearnerType, ServerState } from '../types/server-state.js';
+import type { Profile } from './profile.js';
 import type { EndVote, Notification, Proposal, Vote } from '../types/vote.js';
 
 /**
@@ -80,6 +81,8 @@ export interface Server {
   readonly ae: PeerEpoch;
   /** null: the server is down. */
   readonly life: Life | null;
+  /** Of a release before 3.8; absent: 3.8 or 3.9. */
+  readonly profile?: Profile;
 }
 
 /** A message of the election port, without its sender: the channel knows that. */

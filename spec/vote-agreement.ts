@@ -1,6 +1,7 @@
 /** When two votes count as the same vote: Vote.equals at 3.8.0 (TLA+: VoteEqual, VoteSet, which know no versions). */
 import type { Sid } from '../types/ids.js';
 import type { Vote } from '../types/vote.js';
+import type { Profile } from './profile.js';
 import { ascending } from './quorums.js';
 
 /**
@@ -19,9 +20,15 @@ export function agree(a: Vote, b: Vote): boolean {
   return sameLeader && (mixedFormats || sameEpoch);
 }
 
+/** Vote.equals of 3.5.0 to 3.5.4: states and versions play no part. */
+function agreeInAll(a: Vote, b: Vote): boolean {
+  return a.leader === b.leader && a.zxid === b.zxid && a.round === b.round && a.epoch === b.epoch;
+}
+
 /** { s : votes[s] agrees with `vote` }, ascending: what getVoteTracker acknowledges. */
-export function agreeing(votes: ReadonlyMap<Sid, Vote>, vote: Vote): readonly Sid[] {
+export function agreeing(votes: ReadonlyMap<Sid, Vote>, vote: Vote, profile?: Profile): readonly Sid[] {
+  const same = profile?.roundsOutside === false ? agreeInAll : agree;
   const result: Sid[] = [];
-  for (const [sid, theirs] of votes) if (agree(vote, theirs)) result.push(sid);
+  for (const [sid, theirs] of votes) if (same(vote, theirs)) result.push(sid);
   return result.sort(ascending);
 }

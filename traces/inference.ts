@@ -3,6 +3,7 @@ import { asConfigVersion, asSid, type Sid } from '../types/ids.js';
 import type { EnsembleConfig, Member } from '../types/ensemble.js';
 import type { MainDebugLine } from '../types/election-line.js';
 import type { Observation } from './observation.js';
+import { WordingSurvey } from './wording.js';
 
 const DEBUG_LINES: ReadonlySet<string> = new Set<MainDebugLine['what'] | 'receiving'>([
   'updatingProposal',
@@ -30,9 +31,11 @@ export class LogSurvey {
   readonly #voters = new Set<Sid>();
   readonly #strangers = new Set<Sid>();
   readonly #recipients = new Set<Sid>();
+  readonly #wording = new WordingSurvey();
 
   see({ said }: Observation): void {
     if (DEBUG_LINES.has(said.what)) this.#debug = true;
+    this.#wording.see(said);
     switch (said.what) {
       case 'notification': {
         const { from, leader } = said.notification;
@@ -59,6 +62,11 @@ export class LogSurvey {
 
   get debug(): boolean {
     return this.#debug;
+  }
+
+  /** What the log says that the release is, unless it prints what that release does not; else what it prints; null: 3.8 or 3.9. */
+  get release(): string | null {
+    return this.#wording.release;
   }
 
   /** The cap of the back-off that the log says is set, milliseconds. */

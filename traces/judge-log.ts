@@ -15,6 +15,8 @@ export interface JudgeLogOptions {
   readonly config: EnsembleConfig | null;
   /** Without a configuration: a survey of the whole log. */
   readonly survey: LogSurvey | null;
+  /** The release, if the user says it; absent or null: what the log says. */
+  readonly release?: string | null;
   /** A missing line is possible: what diverges is only inconclusive. */
   readonly gaps: boolean;
   readonly limits?: Limits;
@@ -38,9 +40,10 @@ export async function judgeLog<S>(
     crowd = configs.length === 0;
     if (crowd) return null;
     const { debug, maxNotificationIntervalMs } = survey;
+    const release = options.release ?? survey.release;
     const started = new Judge(
       machine,
-      { sid, configs, debug, maxNotificationIntervalMs },
+      { sid, configs, debug, maxNotificationIntervalMs, ...(release === null ? {} : { release }) },
       options.limits ?? DEFAULT_LIMITS,
     );
     for (const observation of first) started.push(observation);

@@ -26,6 +26,8 @@ export interface Hints {
   readonly configs: readonly EnsembleConfig[];
   /** Does logger FastLeaderElection print DEBUG lines? Then their absence counts. */
   readonly debug: boolean;
+  /** Of the server, as its log or the user names it; absent: 3.8. */
+  readonly release?: string;
   /** Cap of the back-off, milliseconds, if the configuration sets another than the release's. */
   readonly maxNotificationIntervalMs: number | null;
   /** Servers of which it is asked what they are sent; absent: of none. */

@@ -76,7 +76,7 @@ const KINDS = [
   kind('newElection', { myId: sid, zxid }),
   kind('timedOut', { nextTimeoutMs: count }),
   kind('ignoredLeader', { leader: sid, from: sid }),
-  kind('ignoredSender', { leader: sid, from: sid }),
+  kind('ignoredSender', { leader: sid.nullable(), from: sid }),
   kind('oracle', { follow: z.boolean() }),
   kind('updatingProposal', { newLeader: sid, newZxid: zxid, oldLeader: sid, oldZxid: zxid }),
   kind('sending', { leader: sid, zxid, round, epoch, recipient: sid, myId: sid }),

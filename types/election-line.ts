@@ -20,8 +20,8 @@ export type MainLine =
   | { readonly what: 'timedOut'; readonly nextTimeoutMs: number }
   /** `Ignoring notification for non-cluster member sid L from sid S` (lookForLeader). */
   | { readonly what: 'ignoredLeader'; readonly leader: Sid; readonly from: Sid }
-  /** `Ignoring notification for sid L from non-quorum member sid S` (lookForLeader). */
-  | { readonly what: 'ignoredSender'; readonly leader: Sid; readonly from: Sid }
+  /** `Ignoring notification for sid L from non-quorum member sid S` (lookForLeader); before 3.4.13 and 3.5.4 without L: null. */
+  | { readonly what: 'ignoredSender'; readonly leader: Sid | null; readonly from: Sid }
   /** `Oracle indicates to follow` / `not to follow` (receivedLeadingNotification). */
   | { readonly what: 'oracle'; readonly follow: boolean };
 

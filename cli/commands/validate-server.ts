@@ -1,6 +1,7 @@
 /** Judges one server's log: finds its configuration, surveys it if it must, follows it. */
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { Sid } from '../../types/ids.js';
+import { profileOfRelease } from '../../types/release.js';
 import { LogSurvey } from '../../traces/inference.js';
 import { judgeLog } from '../../traces/judge-log.js';
 import type { Hints, Machine } from '../../traces/machine.js';
@@ -66,9 +67,6 @@ export interface ServerResult {
   readonly material: Material | null;
 }
 
-/** Releases that the machine's profile covers. */
-const COVERED = /^3\.(8|9|10)(\.|$|-)/;
-
 /** Every machine judges, in one reading of the log. Throws InputError if a file cannot be read. */
 export async function validateServer<S>(
   machines: readonly Machine<S>[],
@@ -90,6 +88,7 @@ export async function validateServer<S>(
     sid: log.sid,
     config: config?.ensemble ?? null,
     survey: config === null ? survey : null,
+    release: options.release,
     gaps: options.gaps,
   };
   const readers = inStep(watched, machines.length + (threads === null ? 0 : 1));
@@ -106,7 +105,7 @@ export async function validateServer<S>(
   const threadVerdict = await byThread;
   const { statistics } = source;
   const interrupted = options.incomplete || source.interrupted();
-  const release = options.release ?? statistics.release;
+  const release = options.release ?? survey.release ?? statistics.release;
   const verdicts = judged.map(({ machine, verdict }) => {
     const read = interrupted ? withInterruption(verdict) : withNothingRead(verdict, statistics);
     return { machine, verdict: withRelease(withAttribution(read, log, statistics), release) };
@@ -126,14 +125,19 @@ export async function validateServer<S>(
     configuration: configurationWords(config, survey.votersSeen(log.sid)),
     interrupted,
     material: isCovered(release)
-      ? { log, hints: hintsOf(log.sid, config, survey), config: config?.ensemble ?? null }
+      ? { log, hints: hintsOf(log.sid, config, { survey, release }), config: config?.ensemble ?? null }
       : null,
   };
 }
 
-function hintsOf(sid: Sid, config: KnownConfig | null, survey: LogSurvey): Hints {
+function hintsOf(
+  sid: Sid,
+  config: KnownConfig | null,
+  { survey, release }: { readonly survey: LogSurvey; readonly release: string | null },
+): Hints {
   const configs = config === null ? survey.candidateConfigs(sid) : [config.ensemble];
-  return { sid, configs, debug: survey.debug, maxNotificationIntervalMs: survey.maxNotificationIntervalMs };
+  const { debug, maxNotificationIntervalMs } = survey;
+  return { sid, configs, debug, maxNotificationIntervalMs, ...(release === null ? {} : { release }) };
 }
 
 function gravest(verdicts: readonly MachineVerdict[]): Verdict {
@@ -255,12 +259,12 @@ function nothingReadWords({ lines, foreign, hasNul }: ReadStatistics): string {
   return `${lines} ${lines === 1 ? 'line was' : 'lines were'} read, none of an election${binary}`;
 }
 
-const isCovered = (release: string | null): boolean => release === null || COVERED.test(release);
+const isCovered = (release: string | null): boolean => release === null || profileOfRelease(release) !== null;
 
 /** A release of other rules: neither verdict would mean anything. */
 function withRelease(verdict: Verdict, release: string | null): Verdict {
   if (isCovered(release)) return verdict;
-  const note = `ZooKeeper ${release} is not covered: this version judges 3.8 and 3.9 (--zookeeper-version overrides)`;
+  const note = `ZooKeeper ${release} is not covered: this version judges 3.4.6 to 3.10 (--zookeeper-version overrides)`;
   return { ...verdict, kind: 'inconclusive', divergence: null, notes: [...verdict.notes, note] };
 }
 

@@ -1,9 +1,11 @@
 /** The steps of a hypothesis that print nothing by themselves. */
 import type { WorkerEvent } from '../../impl/event.js';
+import type { Effect } from '../../impl/effect.js';
 import type { Process } from '../../impl/peer.js';
 import type { Notification, Proposal } from '../../types/vote.js';
 import type { Ahead, HiddenStep } from '../../traces/machine.js';
 import { aboutToBegin } from './begin.js';
+import { printsStateChanges } from './prints.js';
 import type { LoggedMainEvent } from './rules.js';
 import { type KnownLife, owedBy, type OwnCopy, settle, stateIsLocked } from './state.js';
 
@@ -156,7 +158,9 @@ function mainSteps(state: KnownLife, process: Process, ahead: Ahead): readonly H
     case 'role': {
       // Staying is always possible, so looking ahead here removes only hypotheses that are lost anyway.
       const next = ahead.nextMain();
-      const leaves = next?.what === 'stateChanged' && next.state === 'LOOKING';
+      const leaves = printsStateChanges(state.config.profile)
+        ? next?.what === 'stateChanged' && next.state === 'LOOKING'
+        : next?.what === 'looking';
       return leaves ? leaveSteps(state, process) : [];
     }
   }
@@ -256,9 +260,19 @@ function applyMain(state: KnownLife, event: LoggedMainEvent): KnownLife {
     ...state,
     peer,
     owed,
+    statesSeen: statesAfter(state, effects),
     unsure: state.unsure && !decided,
     proposalBefore: updates && raises ? process.proposal : null,
     neverPublished: state.neverPublished && event.type !== 'Publish',
     voteEpochMayRise: event.type === 'Publish' ? false : state.voteEpochMayRise,
   });
+}
+
+/** A change of state that is not printed may be read at once. */
+function statesAfter({ config, statesSeen }: KnownLife, effects: readonly Effect[]): KnownLife['statesSeen'] {
+  if (printsStateChanges(config.profile)) return statesSeen;
+  const changes = effects.flatMap((effect) =>
+    effect.type === 'log' && effect.line.what === 'stateChanged' ? [effect.line.state] : [],
+  );
+  return [...statesSeen, ...changes.filter((one) => !statesSeen.includes(one))];
 }

@@ -4,6 +4,7 @@ import type { Notification } from '../../types/vote.js';
 import type { Ahead, Outcome, Refusal } from '../../traces/machine.js';
 import type { ObservedLine } from '../../traces/observation.js';
 import { freshLife, resynchronize } from './beginnings.js';
+import { printsStateChanges } from './prints.js';
 import { refuseMain, refuseNotification, refuseOwed, refuseReceiver } from './refusals.js';
 import { type KnownLife, type OwnCopy, type ServerHypothesis, settle, type UnknownLife } from './state.js';
 
@@ -54,13 +55,14 @@ export function observeLine(state: ServerHypothesis, line: ObservedLine, ahead: 
       return observeAnswering(state, line);
     case 'looking':
     case 'roleEntered':
-    case 'stateChanged':
     case 'newElection':
     case 'timedOut':
     case 'ignoredLeader':
     case 'ignoredSender':
     case 'oracle':
       return observeMain(state, line);
+    case 'stateChanged':
+      return printsStateChanges(state.config.profile) ? observeMain(state, line) : one(state);
     case 'updatingProposal':
     case 'sending':
     case 'compared':

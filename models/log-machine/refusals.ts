@@ -6,6 +6,7 @@ import type { ServerState } from '../../types/server-state.js';
 import type { Notification, Vote } from '../../types/vote.js';
 import type { Refusal } from '../../traces/machine.js';
 import type { Process } from '../../impl/peer.js';
+import { printsStateChanges } from './prints.js';
 import type { KnownLife } from './state.js';
 import {
   lineWords,
@@ -106,6 +107,8 @@ function fieldReason(state: KnownLife, line: ElectionLine, owed: ElectionLine): 
 export function refuseMain(state: KnownLife, line: ElectionLine): Refusal {
   const process = processOf(state);
   if (line.what === 'stateChanged' && line.state !== 'LOOKING') return refuseDecision(state, process, line.state);
+  const isDecision = line.what === 'roleEntered' && !printsStateChanges(state.config.profile);
+  if (isDecision && process.main.at !== 'decided') return refuseDecision(state, process, line.role);
   const { at } = process.main;
   const method = methodOf(line);
   if (line.what === 'sending' || line.what === 'addingVote' || line.what === 'updatingProposal') {

@@ -10,6 +10,7 @@ import type { Sent } from '../../traces/machine.js';
 import type { Effect } from '../../impl/effect.js';
 import type { Peer } from '../../impl/peer.js';
 import type { PeerConfig } from '../../impl/peer-config.js';
+import { isPrinted } from './prints.js';
 import type { PeerRules } from './rules.js';
 
 /** What the main loop still has to do before its next step, in program order. */
@@ -100,7 +101,8 @@ export function owedBy(effects: readonly Effect[], { config, debug, followed }: 
   const owed: Owed[] = [];
   for (const effect of effects) {
     if (effect.type === 'log') {
-      if (debug || effect.level !== 'debug') owed.push({ line: effect.line, loopback: null, sent: null });
+      const printed = (debug || effect.level !== 'debug') && isPrinted(config.profile, effect.line);
+      if (printed) owed.push({ line: effect.line, loopback: null, sent: null });
     } else if (effect.type === 'send' && (effect.to === me || followed?.has(effect.to) === true)) {
       const copy: OwnCopy = { notification: { ...effect.message, from: me }, epochMayBeHigher: false };
       const own = effect.to === me;

@@ -5,12 +5,15 @@
 import { assert, unreachable } from '../../base/assert.js';
 import type { CapturedReply, MainLoop, Peer, Process, Worker as PeerWorker } from '../../impl/peer.js';
 import type { PeerConfig } from '../../impl/peer-config.js';
+import { specProfile } from '../../spec/profile.js';
 import { CALL_OVER, learnerTypeIn } from '../../spec/server.js';
 import type { Captured, Life, ProgramCounter, Server, Worker } from '../../spec/state.js';
 
 /** The server that the peer stands for. What only reconfiguration and Zab set is as after a plain start. */
-export function serverOf({ sid, membership }: PeerConfig, { durable, process }: Peer): Server {
+export function serverOf({ sid, membership, profile: { release } }: PeerConfig, { durable, process }: Peer): Server {
+  const profile = specProfile(release);
   return {
+    ...(profile === null ? {} : { profile }),
     sid,
     learnerType: learnerTypeIn(membership.committed, sid),
     membership,

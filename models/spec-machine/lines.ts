@@ -6,6 +6,7 @@
 import { assert, unreachable } from '../../base/assert.js';
 import type { Effect } from '../../impl/effect.js';
 import type { CaseName, LocalAction, LocalOutcome } from '../../spec/action.js';
+import { profileOf } from '../../spec/profile.js';
 import { validVoter } from '../../spec/quorums.js';
 import { initialVote, lifeOf } from '../../spec/server.js';
 import type { Server } from '../../spec/state.js';
@@ -105,15 +106,17 @@ function handled(before: Server, outcome: LocalOutcome): readonly Effect[] {
       return [info({ what: 'oracle', follow: true }), ...left(after)];
     case 'stay':
       // receivedLeadingNotification alone prints, whether an oracle exists or not.
-      return n.state === 'LEADING' ? [info({ what: 'oracle', follow: false })] : [];
+      return n.state === 'LEADING' && profileOf(before).oracle ? [info({ what: 'oracle', follow: false })] : [];
     default:
       throw new Error(`internal error: Handle has no case ${which ?? 'at all'}`);
   }
 }
 
 /** The gate names the leader if it is unknown, and the sender if it is, in this order. */
-function ignored({ membership }: Server, { leader, from }: Notification): readonly Effect[] {
+function ignored(server: Server, { leader, from }: Notification): readonly Effect[] {
+  const { membership } = server;
   const lines: Effect[] = [];
+  if (!profileOf(server).gateForLeader) return [warn({ what: 'ignoredSender', leader: null, from })];
   if (!validVoter(membership, leader)) lines.push(warn({ what: 'ignoredLeader', leader, from }));
   if (!validVoter(membership, from)) lines.push(warn({ what: 'ignoredSender', leader, from }));
   return lines;

@@ -26,7 +26,7 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-480 (a): answers of this round are not stored with its votes',
     file: 'impl/join-case.ts',
-    find: 'stored ? new Map(call.recvset).set(n.from, reportedVote(n, 0)) : call.recvset',
+    find: 'stored ? new Map(call.recvset).set(n.from, voteOfThisRound(n, profile)) : call.recvset',
     replace: 'call.recvset',
   },
   {
@@ -56,8 +56,8 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-975 (b): one LEADING answer of this round is enough',
     file: 'impl/join-case.ts',
-    find: 'sameRound && !elsewhere && mayJoin(context, recvset, input)',
-    replace: "sameRound && (n.state === 'LEADING' || mayJoin(context, recvset, input))",
+    find: 'sameRound && !elsewhere && mayJoin(context, within, input)',
+    replace: "sameRound && (n.state === 'LEADING' || mayJoin(context, within, input))",
   },
   {
     name: 'ZOOKEEPER-1419: the tie-break by id ignores the epoch',
@@ -87,8 +87,8 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-1805: votes of this round are stored with their own version',
     file: 'impl/join-case.ts',
-    find: 'reportedVote(n, 0)) : call.recvset',
-    replace: 'reportedVote(n, n.version)) : call.recvset',
+    find: 'const vote = reportedVote(n, 0);',
+    replace: 'const vote = reportedVote(n, n.version);',
   },
   {
     name: 'ZOOKEEPER-1818: the published vote has no round',
@@ -105,8 +105,8 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-3537: LEADING is looked for among votes of any round',
     file: 'impl/join-case.ts',
-    find: 'if (sameRound && !elsewhere && mayJoin(context, recvset, input)) return',
-    replace: 'if (sameRound && mayJoin(context, recvset, input) && call.outofelection.has(n.leader)) return',
+    find: 'if (sameRound && !elsewhere && mayJoin(context, within, input)) return',
+    replace: 'if (sameRound && mayJoin(context, within, input) && call.outofelection.has(n.leader)) return',
   },
   {
     name: 'ZOOKEEPER-261: a server without a database votes',

@@ -1,8 +1,13 @@
 /** The end of lookForLeader with a leader; shared by Handle, Resend and FinalEnd. */
 import type { EndVote } from '../../types/vote.js';
 import type { CaseName } from '../action.js';
+import { asRound } from '../../types/ids.js';
+import { profileOf } from '../profile.js';
 import { CALL_OVER, lifeOf, live } from '../server.js';
 import type { Life, Server } from '../state.js';
+
+/** Vote's constructor of three longs. */
+const NO_ROUND = asRound(-1n);
 
 /**
  * setPeerState and leaveInstance: the state follows from the leader and the learner type, recvqueue is cleared, the
@@ -15,7 +20,12 @@ export function exit(server: Server, end: EndVote, changes: Partial<Life> = {}):
     ...changes,
     st: end.leader === server.sid ? 'LEADING' : learning,
     nq: [],
-    end: { leader: end.leader, zxid: end.zxid, epoch: end.epoch, round: end.round },
+    end: {
+      leader: end.leader,
+      zxid: end.zxid,
+      epoch: end.epoch,
+      round: profileOf(server).roundsOutside ? end.round : NO_ROUND,
+    },
     pc: 'DECIDED',
     leadership: 'none',
   });

@@ -2,6 +2,7 @@
 import type { Notification, Proposal, Vote } from '../../types/vote.js';
 import type { CaseName, LocalOutcome } from '../action.js';
 import { better } from '../order.js';
+import { profileOf } from '../profile.js';
 import { isJointQuorum } from '../quorums.js';
 import { initialVote, lifeOf, live } from '../server.js';
 import type { Server } from '../state.js';
@@ -20,7 +21,7 @@ export function handleLooking(server: Server, n: Notification, world: World): Lo
   const { clk, prop } = lifeOf(server);
   const { committed } = server.membership;
   const own = initialVote(server);
-  if (own.zxid === -1n || n.zxid === -1n) return { server, sends: [], cases: ['K0'] };
+  if (profileOf(server).zxidNeeded && (own.zxid === -1n || n.zxid === -1n)) return { server, sends: [], cases: ['K0'] };
   if (n.round < clk) return { server, sends: [], cases: ['K2'] };
   if (n.round > clk) {
     const joined = live(server, { clk: n.round, recvset: new Map<Server['sid'], Vote>() });

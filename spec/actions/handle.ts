@@ -1,6 +1,7 @@
 /** Handle: the main wait of lookForLeader gets a notification (TLA+: HandleNotmsg). */
 import { assert, unreachable } from '../../base/assert.js';
 import type { LocalOutcome } from '../action.js';
+import { profileOf } from '../profile.js';
 import { validVoter } from '../quorums.js';
 import { lifeOf, live } from '../server.js';
 import { handleDecided } from './handle-decided.js';
@@ -18,7 +19,8 @@ export const handle: LocalRule<Of<'Handle'>> = {
     const [n, ...rest] = lifeOf(server).nq;
     assert(n !== undefined, 'Handle needs a notification');
     const taken = live(server, { nq: rest });
-    if (!validVoter(server.membership, n.from) || !validVoter(server.membership, n.leader)) return quiet(taken, 'gate');
+    const leaderPasses = !profileOf(server).gateForLeader || validVoter(server.membership, n.leader);
+    if (!validVoter(server.membership, n.from) || !leaderPasses) return quiet(taken, 'gate');
     switch (n.state) {
       case 'LOOKING':
         return [handleLooking(taken, n, world)];

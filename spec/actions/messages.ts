@@ -1,13 +1,11 @@
-/** Messages of the election port: format version 2, the sender's committed configuration. */
+/** Messages of the election port: the format version of the release, the sender's committed configuration. */
 import type { ServerState } from '../../types/server-state.js';
 import type { EndVote, Notification } from '../../types/vote.js';
 import type { Send } from '../action.js';
+import { profileOf } from '../profile.js';
 import { allVoters } from '../quorums.js';
 import { lifeOf } from '../server.js';
 import type { Message, Server } from '../state.js';
-
-/** [Notification.CURRENTVERSION] */
-const CURRENT_VERSION = 2;
 
 /** A message of `server` (ToSend, buildMsg); the state is an argument, not the vote's. */
 export function message(server: Server, vote: EndVote, state: ServerState): Message {
@@ -17,7 +15,7 @@ export function message(server: Server, vote: EndVote, state: ServerState): Mess
     epoch: vote.epoch,
     round: vote.round,
     state,
-    version: CURRENT_VERSION,
+    version: profileOf(server).format,
     configVersion: server.membership.committed.version,
   };
 }

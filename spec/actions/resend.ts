@@ -1,5 +1,6 @@
 /** Resend: the main wait ends without a notification (lookForLeader, `n == null`; TLA+: NotmsgTimeout). */
 import type { LocalOutcome } from '../action.js';
+import { profileOf } from '../profile.js';
 import { isJointQuorum } from '../quorums.js';
 import { lifeOf } from '../server.js';
 import type { Server } from '../state.js';
@@ -31,6 +32,7 @@ export const resend: LocalRule<Of<'Resend'>> = {
 
 function oracleDecides(server: Server, world: World): boolean {
   const { counted, needOracle } = lifeOf(server);
+  if (!profileOf(server).oracle) return false;
   if (server.membership.committed.quorumSystem.kind !== 'oracle' || counted === null) return false;
   return isJointQuorum(server.membership, counted, { needOracle, says: world.oracle });
 }

@@ -11,7 +11,7 @@ import {
 } from '../../types/ids.js';
 import type { Role, ServerState } from '../../types/server-state.js';
 import type { ObservedLine } from '../observation.js';
-import { olderRule, rule, type Rule } from './rules.js';
+import { rule, type Rule } from './rules.js';
 import type { Fields, Misfit } from './template.js';
 
 const roleEntered = (role: Role): Rule => rule([role], () => ({ what: 'roleEntered', role }), { logger: 'QuorumPeer' });
@@ -105,7 +105,7 @@ const SHOWN: readonly Rule[] = [
   rule(
     ['New election. My id = {myId:d}, proposed zxid=0x{zxid:h}'],
     (f) => ({ what: 'newElection', myId: sid(f.int('myId')), zxid: zxid(f.int('zxid')) }),
-    { strict: true, prefix: 'New election. My id =', older: [/^New election\. My id = {2}/, /, Proposed zxid = -?\d/] },
+    { strict: true, prefix: 'New election. My id =' },
   ),
   rule(['Notification time out: {ms:d} ms', 'Notification time out: {ms:d}'], timedOut, strict),
   rule(
@@ -114,7 +114,7 @@ const SHOWN: readonly Rule[] = [
         'n.peerEpoch:0x{epoch:h}, n.zxid:0x{zxid:h}, message format version:0x{version:h}, n.config version:0x{config:h}',
     ],
     notification,
-    { strict: true, prefix: 'Notification: ', older: [/^Notification: [0-9a-f-]+( \(|, )/] },
+    { strict: true, prefix: 'Notification: my state:' },
   ),
   rule(
     ['Ignoring notification for non-cluster member sid {leader:d} from sid {from:d}'],
@@ -126,7 +126,6 @@ const SHOWN: readonly Rule[] = [
     ignored('ignoredSender'),
     strict,
   ),
-  olderRule('Ignoring notification from non-cluster member ', /^Ignoring notification from non-cluster member -?\d/),
   rule(['Oracle indicates to follow'], () => ({ what: 'oracle', follow: true }), strict),
   rule(['Oracle indicates not to follow'], () => ({ what: 'oracle', follow: false }), strict),
   rule<ObservedLine>(
@@ -149,7 +148,7 @@ const DEBUG: readonly Rule[] = [
       oldLeader: sid(f.int('oldLeader')),
       oldZxid: zxid(f.int('oldZxid')),
     }),
-    { strict: true, older: [/\(newleader\), -?\d+ \(newzxid\)/] },
+    { strict: true },
   ),
   rule(
     [
@@ -159,7 +158,7 @@ const DEBUG: readonly Rule[] = [
         '{recipient:d} (recipient), {myId:d} (myid)',
     ],
     sending,
-    { strict: true, older: [/\(n\.leader\), -?\d+ \(n\.zxid\)/] },
+    { strict: true },
   ),
   rule(
     [
@@ -168,16 +167,15 @@ const DEBUG: readonly Rule[] = [
         'epoch: 0x{epoch:h}, proposed epoch: 0x{proposedEpoch:h}',
     ],
     compared,
-    { strict: true, logger: 'FastLeaderElection', older: [/^id: -?\d+, proposed id: -?\d+, zxid: -?\d+, /] },
+    { strict: true, logger: 'FastLeaderElection' },
   ),
   rule(
     [
       'Notification election epoch is smaller than logicalclock. n.electionEpoch = 0x{round:h}, logicalclock=0x{clock:h}',
     ],
     (f) => ({ what: 'staleRound', round: round(f.int('round')), logicalclock: round(f.int('clock')) }),
-    { strict: true, prefix: 'Notification election epoch is smaller', older: [/, Logical clock-?\d/] },
+    { strict: true, prefix: 'Notification election epoch is smaller' },
   ),
-  olderRule('Notification epoch is smaller', /./),
   rule(
     [
       'Adding vote: from={from:d}, proposed leader={leader:d}, proposed zxid=0x{zxid:h}, proposed election epoch=0x{round:h}',
@@ -189,7 +187,7 @@ const DEBUG: readonly Rule[] = [
       zxid: zxid(f.int('zxid')),
       round: round(f.int('round')),
     }),
-    { strict: true, prefix: 'Adding vote: ', older: [/^Adding vote: From = /] },
+    { strict: true, prefix: 'Adding vote: ' },
   ),
   rule(
     ['Notification from observer: {from:d}'],
@@ -204,8 +202,6 @@ const DEBUG: readonly Rule[] = [
   ),
   rule(['I am a participant: {myId:d}'], learning(false), strict),
   rule(['I am an observer: {myId:d}'], learning(true), strict),
-  olderRule("I'm a participant: ", /./),
-  olderRule("I'm an observer: ", /./),
   rule(
     ['About to leave FLE instance: leader={leader:d}, zxid=0x{zxid:h}, my id={myId:d}, my state={state:s}'],
     (f) => ({
@@ -215,7 +211,7 @@ const DEBUG: readonly Rule[] = [
       myId: sid(f.int('myId')),
       myState: f.state('state'),
     }),
-    { strict: true, prefix: 'About to leave FLE instance: ', older: [/^About to leave FLE instance: Leader= /] },
+    { strict: true, prefix: 'About to leave FLE instance: ' },
   ),
   rule(
     ['Receive new notification message. My id = {myId:d}'],
@@ -237,7 +233,6 @@ const DEBUG: readonly Rule[] = [
     {
       strict: true,
       prefix: 'Sending new notification. My id =',
-      older: [/^Sending new notification\. My id = /],
     },
   ),
 ];

@@ -2,6 +2,7 @@
 import { asSid, type Sid } from '../../types/ids.js';
 import { parseDecimalInt64 } from '../../types/int64.js';
 import type { Observation, ObservedLine } from '../observation.js';
+import { releaseIn } from '../release-in.js';
 import { clockSeconds } from './clock.js';
 import { readConnectionLine } from './connection-rules.js';
 import { locate, locateNext, RecordPlace } from './record.js';
@@ -32,11 +33,6 @@ export interface LogCounts {
 
 /** Whoever names more releases than this is no server. */
 export const RELEASES_MAX = 16;
-
-/** The release at the beginning of a version text; null if it is none. */
-export function releaseIn(text: string): string | null {
-  return /^\d{1,9}(?:\.\d{1,9}){0,4}(?:-(?:SNAPSHOT|alpha|beta))?/i.exec(text)?.[0] ?? null;
-}
 
 /** Only so much of a line is looked at: the longest election line is a tenth of it. */
 export const LINE_LIMIT = 4096;

@@ -16,29 +16,24 @@ export interface Rule<Said = ObservedLine> {
   /** The message begins so; what begins so and cannot be read is unreadable if `strict`. */
   readonly prefix: string;
   readonly templates: readonly Template[];
-  readonly build: (fields: Fields) => Said | Misfit;
+  /** Null: a line that tells nothing. */
+  readonly build: (fields: Fields) => Said | Misfit | null;
   /** An election line: its loss matters, so misfits become `unreadable`. */
   readonly strict: boolean;
   /** Only lines of this class count, if the layout names the class. */
   readonly logger: string | null;
-  /** Beginnings of the same message in releases that are not judged. */
-  readonly older: readonly RegExp[];
 }
-
-/** Why a line of ZooKeeper 3.5 or older is not read. */
-export const OLDER_WORDING = 'wording of ZooKeeper 3.5 or older, which this version does not judge';
 
 interface RuleOptions {
   readonly strict?: boolean;
   readonly logger?: string;
-  readonly older?: readonly RegExp[];
   readonly prefix?: string;
 }
 
 /** Makes a rule from format strings; the prefix is the text before the first field unless given. */
 export function rule<Said = ObservedLine>(
   formats: readonly string[],
-  build: (fields: Fields) => Said | Misfit,
+  build: (fields: Fields) => Said | Misfit | null,
   options: RuleOptions = {},
 ): Rule<Said> {
   const templates = formats.map(template);
@@ -48,13 +43,7 @@ export function rule<Said = ObservedLine>(
     build,
     strict: options.strict ?? false,
     logger: options.logger ?? null,
-    older: options.older ?? [],
   };
-}
-
-/** A message of 3.5 or older whose beginning no later release prints. */
-export function olderRule(prefix: string, older: RegExp): Rule {
-  return rule<ObservedLine>([prefix], () => ({ at: 0, why: OLDER_WORDING }), { strict: true, older: [older] });
 }
 
 /** Rules by the first two characters of their prefix, so that most messages meet none. */
@@ -92,6 +81,7 @@ export class RuleBook<Said extends { readonly what: string } = ObservedLine> {
       const known = this.#lately.get(message);
       if (known?.by === one) return known.read;
       const read = readBy(one, message);
+      if (read === null) return null;
       if ('what' in read) return this.#remember(message, one, read);
       if (one.strict && (misfit === null || read.at >= misfit.at)) misfit = read;
     }
@@ -127,12 +117,12 @@ export function isLogger(logger: string | null, wanted: string): boolean {
   return logger.startsWith(wanted, at) && (logger.length === at + wanted.length || logger[at + wanted.length] === '$');
 }
 
-function readBy<Said>(one: Rule<Said>, message: string): Said | Misfit {
+function readBy<Said>(one: Rule<Said>, message: string): Said | Misfit | null {
   let best: Misfit = { at: -1, why: '' };
   for (const by of one.templates) {
     const fields = scan(by, message);
     if (fields instanceof Fields) return one.build(fields);
     if (fields.at > best.at) best = fields;
   }
-  return one.older.some((old) => old.test(message)) ? { at: message.length, why: OLDER_WORDING } : best;
+  return best;
 }

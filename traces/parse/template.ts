@@ -36,6 +36,10 @@ export class Fields {
     assert(value !== undefined, `the template has no field ${name}`);
     return value;
   }
+  /** Does the template that was met have this field? */
+  has(name: string): boolean {
+    return this.#slots.some((slot) => slot.name === name);
+  }
   /** A field of kind d or h. */
   int(name: string): bigint {
     const value = this.#value(name);

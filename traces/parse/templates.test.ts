@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { LogParser } from './log-parser.js';
-import { OLDER_WORDING } from './templates.js';
 
 const MAIN =
   '2026-01-02 03:04:05,678 [myid:2] - INFO  [QuorumPeer[myid=2](plain=[0:0:0:0:0:0:0:0]:2181)(secure=disabled):';
@@ -237,25 +236,102 @@ describe('what cannot be read says so', () => {
     expect(why(`${vote} more`)).toContain('after its last field stands " more"');
   });
 
-  test.each([
-    'New election. My id =  1, Proposed zxid = 73014444063',
-    'New election. My id =  1, proposed zxid=0x0',
-    'Notification: 1, 0, 1, 1, LOOKING, LOOKING, 1',
-    'Notification: 1 (n.leader), 73014444063 (n.zxid), 1 (n.round), LOOKING (n.state), 1 (n.sid), LOOKING (my state)',
-    'Notification: 1 (message format version), 2 (n.leader), 0x1 (n.zxid), 0x5 (n.round), LOOKING (n.state), 2 (n.sid), 0x1 (n.peerEpoch) LOOKING (my state)',
-    'Notification: 2 (message format version), 1 (n.leader), 0x0 (n.zxid), 0x1 (n.round), LOOKING (n.state), 1 (n.sid), 0x4 (n.peerEPoch), LOOKING (my state)0 (n.config version)',
-    'Ignoring notification from non-cluster member 4',
-    'Updating proposal: 3 (newleader), 5 (newzxid), 2 (oldleader), 0 (oldzxid)',
-    'Sending Notification: 2 (n.leader), 5 (n.zxid), 1 (n.round), 3 (recipient), 2 (myid), 7 (n.peerEpoch)',
-    'Sending new notification. My id =  2 recipient=3 zxid=0x0 leader=3',
-    'id: 3, proposed id: 2, zxid: 1, proposed zxid: 0',
-    'Notification epoch is smaller than logicalclock. n.epoch = 1, Logical clock2',
-    'Notification election epoch is smaller than logicalclock. n.electionEpoch = 1, Logical clock2',
-    'Adding vote: From = 1, Proposed leader = 3, Proposed zxid = 0, Proposed election epoch = 1',
-    "I'm a participant: 2",
-    'About to leave FLE instance: Leader= 3, Zxid = 0, My id = 2, My state = FOLLOWING',
-  ])('older wording: %s', (message) => {
-    expect(said(FLE + message)).toEqual({ what: 'unreadable', text: message, why: OLDER_WORDING });
+  const heard = {
+    leader: 1n,
+    zxid: 5n,
+    round: 1n,
+    epoch: 0n,
+    state: 'LOOKING',
+    from: 2n,
+    version: 0,
+    configVersion: 0n,
+  };
+  const hears = (changes: object = {}): object => ({
+    what: 'notification',
+    myState: 'LOOKING',
+    notification: { ...heard, ...changes },
+  });
+
+  test.each<[string, object | null]>([
+    ['New election. My id =  1, Proposed zxid = 73014444063', { what: 'newElection', myId: 1n, zxid: 73014444063n }],
+    ['New election. My id =  1, proposed zxid=0x1f', { what: 'newElection', myId: 1n, zxid: 31n }],
+    ['Notification: 1, 5, 1, 3, LOOKING, LOOKING, 2', hears()],
+    ['Notification: 1 (n.leader), 5 (n.zxid), 1 (n.round), LOOKING (n.state), 2 (n.sid), LOOKING (my state)', hears()],
+    [
+      'Notification: 1 (n.leader), 5 (n.zxid), 1 (n.round), LOOKING (n.state), 2 (n.sid), 7 (n.peerEPoch), LOOKING (my state)',
+      hears({ epoch: 7n }),
+    ],
+    [
+      'Notification: 1 (n.leader), 0x1f (n.zxid), 0x1 (n.round), LOOKING (n.state), 2 (n.sid), 0x7 (n.peerEPoch), LOOKING (my state)',
+      hears({ zxid: 31n, epoch: 7n }),
+    ],
+    [
+      'Notification: 1 (message format version), 1 (n.leader), 0x5 (n.zxid), 0x1 (n.round), LOOKING (n.state), 2 (n.sid), 0x7 (n.peerEpoch) LOOKING (my state)',
+      hears({ version: 1, epoch: 7n }),
+    ],
+    [
+      'Notification: 2 (message format version), 1 (n.leader), 0x5 (n.zxid), 0x1 (n.round), LOOKING (n.state), 2 (n.sid), 0x7 (n.peerEPoch), LOOKING (my state)1f (n.config version)',
+      hears({ version: 2, epoch: 7n, configVersion: 31n }),
+    ],
+    [
+      'Notification: 2 (message format version), 1 (n.leader), 0x5 (n.zxid), 0xffffffffffffffff (n.round), FOLLOWING (n.state), 2 (n.sid), 0x7 (n.peerEpoch), LOOKING (my state)0 (n.config version)',
+      hears({ version: 2, epoch: 7n, round: -1n, state: 'FOLLOWING' }),
+    ],
+    ['Ignoring notification from non-cluster member 4', { what: 'ignoredSender', leader: null, from: 4n }],
+    [
+      'Updating proposal: 3 (newleader), 5 (newzxid), 2 (oldleader), -1 (oldzxid)',
+      { what: 'updatingProposal', newLeader: 3n, newZxid: 5n, oldLeader: 2n, oldZxid: -1n },
+    ],
+    ['Updating proposal', null],
+    [
+      'Sending Notification: 2 (n.leader), 5 (n.zxid), 1 (n.round), 3 (recipient), 2 (myid), 7 (n.peerEpoch)',
+      { what: 'sending', leader: 2n, zxid: 5n, round: 1n, recipient: 3n, myId: 2n, epoch: 7n },
+    ],
+    [
+      'Sending new notification. My id =  2 recipient=3 zxid=0x10 leader=3',
+      { what: 'answering', myId: 2n, recipient: 3n, zxid: 16n, leader: 3n, configVersion: 0n },
+    ],
+    [
+      'id: 3, proposed id: 2, zxid: 10, proposed zxid: 0',
+      { what: 'compared', leader: 3n, proposedLeader: 2n, zxid: 10n, proposedZxid: 0n },
+    ],
+    [
+      'Notification epoch is smaller than logicalclock. n.epoch = 1, Logical clock2',
+      { what: 'staleRound', round: 1n, logicalclock: 2n },
+    ],
+    [
+      'Notification election epoch is smaller than logicalclock. n.electionEpoch = 1, Logical clock2',
+      { what: 'staleRound', round: 1n, logicalclock: 2n },
+    ],
+    [
+      'Adding vote: From = 1, Proposed leader = 3, Proposed zxid = 10, Proposed election epoch = 4',
+      { what: 'addingVote', from: 1n, leader: 3n, zxid: 10n, round: 4n },
+    ],
+    [
+      'Adding vote: From = 1, Proposed leader = 3, Porposed zxid = 10, Proposed epoch = 4',
+      { what: 'addingVote', from: 1n, leader: 3n, zxid: 10n, round: 4n },
+    ],
+    ["I'm a participant: 2", { what: 'learningState', myId: 2n, observer: false }],
+    ["I'm an observer: 2", { what: 'learningState', myId: 2n, observer: true }],
+    [
+      'About to leave FLE instance: Leader= 3, Zxid = 10, My id = 2, My state = FOLLOWING',
+      { what: 'leavingElection', leader: 3n, zxid: 10n, myId: 2n, myState: 'FOLLOWING' },
+    ],
+    ['FOLLOWING - LEADER ELECTION TOOK - 214', { what: 'electionTook', role: 'FOLLOWING', tookMs: 214 }],
+    [
+      'Have quorum of supporters, sids: [ 1,2 ]; starting up and setting last processed zxid: 0x300000000',
+      { what: 'quorumOfSupporters', sids: [1n, 2n], zxid: 0x300000000n },
+    ],
+    [
+      'Have quorum of supporters, sids: [ [1, 2],[1, 2] ]; starting up and setting last processed zxid: 0x300000000',
+      { what: 'quorumOfSupporters', sids: [1n, 2n], zxid: 0x300000000n },
+    ],
+    [
+      'Have quorum of supporters; starting up and setting last processed zxid: 10',
+      { what: 'quorumOfSupporters', sids: [], zxid: 10n },
+    ],
+  ])('wording before 3.6: %s', (message, meant) => {
+    expect(said(FLE + message)).toEqual(meant);
   });
 
   test.each([

@@ -3,19 +3,18 @@ import { toHex } from '../../types/int64.js';
 import type { ObservedLine } from '../observation.js';
 import { CONTEXT_RULES } from './context-rules.js';
 import { ELECTION_RULES } from './election-rules.js';
+import { OLDER_RULES } from './older-rules.js';
 import { RuleBook, type MessagePlace } from './rules.js';
 import { Fields, scan, template } from './template.js';
 
-export { OLDER_WORDING } from './rules.js';
-
-const BOOK = new RuleBook([...ELECTION_RULES, ...CONTEXT_RULES]);
+const BOOK = new RuleBook([...ELECTION_RULES, ...OLDER_RULES, ...CONTEXT_RULES]);
 
 /** `<id> Received version: <H> my version: <H>` begins with a field, so no prefix finds it (WorkerReceiver.run). */
 const RECEIVED = template('{myId:d} Received version: {theirs:h} my version: {mine:h}');
 
 /**
  * Reads the message of a record. Null: not about elections. `unreadable`: it begins like an election line but
- * does not fit, or is one of ZooKeeper 3.5 or older.
+ * does not fit.
  */
 export function readMessage(record: MessagePlace): ObservedLine | null {
   const first = record.text.charCodeAt(record.start);
@@ -37,7 +36,7 @@ const ELECTION_WORDS = new RegExp(
   [
     'New election\\. My id =',
     'Sending Notification: ',
-    'Notification: (?:my state:|-?[0-9a-f]+ \\()',
+    'Notification: (?:my state:|-?[0-9a-f]+ \\(|-?\\d+, -?\\d+, )',
     'Notification time out: ',
     'Peer state changed: ',
     'Updating proposal: ',

@@ -35,7 +35,7 @@ function answersNow(state: ServerHypothesis): readonly Omit<Sent, 'to'>[] {
 export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothesis> {
   return {
     name: rules.name,
-    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed, heardOf, release }) => {
+    start: ({ sid, configs, debug, maxNotificationIntervalMs, followed, heardOf, release, laterConfigs }) => {
       const profile = (release === undefined ? null : profileForRelease(release)) ?? P380;
       return configs.map((committed) => ({
         life: 'unknown',
@@ -48,6 +48,7 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
             maxNotificationIntervalMs: maxNotificationIntervalMs ?? profile.maxNotificationIntervalMs,
           },
         }),
+        later: laterConfigs ?? [],
         debug,
         followed: followed ?? null,
         heardOf: heardOf ?? [],

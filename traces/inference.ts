@@ -32,11 +32,21 @@ export class LogSurvey {
   readonly #strangers = new Set<Sid>();
   readonly #recipients = new Set<Sid>();
   readonly #wording = new WordingSurvey();
+  #entered = false;
+  /** What was seen before a reconfiguration changed members or roles; null: none did. */
+  #before: Seen | null = null;
 
   see({ said }: Observation): void {
     if (DEBUG_LINES.has(said.what)) this.#debug = true;
     this.#wording.see(said);
     switch (said.what) {
+      case 'electionRestarted':
+      case 'reconfigured':
+        if (changesMembers(said)) this.#before ??= this.#seenSoFar();
+        return;
+      case 'roleEntered':
+        this.#entered = true;
+        return;
       case 'notification': {
         const { from, leader } = said.notification;
         addTo(this.#voters, from);
@@ -76,30 +86,67 @@ export class LogSurvey {
 
   /** The voters that the log names: as recipients (DEBUG, complete) or as senders and leaders. */
   votersSeen(me: Sid): readonly Sid[] {
-    const seen = this.#recipients.size > 0 ? new Set(this.#recipients) : new Set(this.#voters);
-    if (this.#recipients.size === 0) {
-      for (const sid of this.#strangers) seen.delete(sid);
-      if (!this.#observer) seen.add(me);
-    }
-    return [...seen].sort((a, b) => (a < b ? -1 : 1));
+    return votersIn(this.#seenSoFar(), me);
   }
 
   /**
    * Every majority ensemble that the log allows: the voters it names and, unless DEBUG sends name them all, up to
-   * so many voters that were never heard that those heard are still a majority. None if it names too many.
+   * so many voters that were never heard that those heard are still a majority. If members changed on the way, also those that
+   * what stands before allows. None if it names too many.
    */
   candidateConfigs(me: Sid): readonly EnsembleConfig[] {
     if (Math.max(this.#voters.size, this.#recipients.size) > INFERRED_VOTERS_MAX) return [];
-    const seen = this.votersSeen(me);
-    const unheardMax = this.#recipients.size > 0 ? 0 : Math.max(0, seen.length - 1);
-    return Array.from({ length: unheardMax + 1 }, (_, unheard) => {
-      const voters = [...seen, ...unheardSids(seen, unheard)];
-      const members = voters.map((sid) => member(sid, 'PARTICIPANT'));
-      if (this.#observer) members.push(member(me, 'OBSERVER'));
-      return { version: asConfigVersion(0n), members, quorumSystem: { kind: 'majority' } };
-    });
+    const now = configsFor(this.#seenSoFar(), me);
+    if (this.#before === null) return now;
+    const known = new Set(now.map(membersText));
+    return [...now, ...configsFor(this.#before, me).filter((config) => !known.has(membersText(config)))];
+  }
+
+  #seenSoFar(): Seen {
+    const { size } = this.#recipients;
+    return {
+      observer: this.#observer,
+      entered: this.#entered,
+      complete: size > 0,
+      voters: size > 0 ? [...this.#recipients] : [...this.#voters].filter((sid) => !this.#strangers.has(sid)),
+    };
   }
 }
+
+/** What some lines show of an ensemble. */
+interface Seen {
+  /** It proposed nothing: it did not vote, at least for a while. */
+  readonly observer: boolean;
+  /** A role was entered, so that a quorum was heard. */
+  readonly entered: boolean;
+  /** Every voter is named. */
+  readonly complete: boolean;
+  readonly voters: readonly Sid[];
+}
+
+function changesMembers(said: Extract<Observation['said'], { what: 'electionRestarted' | 'reconfigured' }>): boolean {
+  return said.what === 'electionRestarted' || said.text.startsWith('Becoming');
+}
+
+function votersIn({ observer, complete, voters }: Seen, me: Sid): readonly Sid[] {
+  const sids = new Set(voters);
+  if (!complete && !observer) sids.add(me);
+  return [...sids].sort((a, b) => (a < b ? -1 : 1));
+}
+
+function configsFor(seen: Seen, me: Sid): readonly EnsembleConfig[] {
+  const named = votersIn(seen, me);
+  // Who never found a leader may belong to any larger ensemble.
+  const unheardMax = seen.complete ? 0 : seen.entered ? Math.max(0, named.length - 1) : named.length + 1;
+  return Array.from({ length: unheardMax + 1 }, (_, unheard) => {
+    const voters = [...named, ...unheardSids([...named, me], unheard)];
+    const members = voters.map((sid) => member(sid, 'PARTICIPANT'));
+    if (seen.observer && !voters.includes(me)) members.push(member(me, 'OBSERVER'));
+    return { version: asConfigVersion(0n), members, quorumSystem: { kind: 'majority' } };
+  });
+}
+
+const membersText = ({ members }: EnsembleConfig): string => members.map(({ sid, type }) => `${sid}${type}`).join();
 
 function member(sid: Sid, type: Member['type']): Member {
   return { sid, type, addresses: [], clientAddress: null };

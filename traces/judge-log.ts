@@ -43,7 +43,14 @@ export async function judgeLog<S>(
     const release = options.release ?? survey.release;
     const started = new Judge(
       machine,
-      { sid, configs, debug, maxNotificationIntervalMs, ...(release === null ? {} : { release }) },
+      {
+        sid,
+        configs,
+        laterConfigs: survey.candidateConfigs(sid),
+        debug,
+        maxNotificationIntervalMs,
+        ...(release === null ? {} : { release }),
+      },
       options.limits ?? DEFAULT_LIMITS,
     );
     for (const observation of first) started.push(observation);

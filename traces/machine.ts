@@ -24,6 +24,8 @@ export interface Hints {
   readonly sid: Sid;
   /** The configurations that are possible: one if it was given, several if it had to be inferred. */
   readonly configs: readonly EnsembleConfig[];
+  /** The configurations that are possible once a reconfiguration changed members or roles; absent: none others. */
+  readonly laterConfigs?: readonly EnsembleConfig[];
   /** Does logger FastLeaderElection print DEBUG lines? Then their absence counts. */
   readonly debug: boolean;
   /** Of the server, as its log or the user names it; absent: 3.8. */

@@ -137,7 +137,8 @@ function hintsOf(
 ): Hints {
   const configs = config === null ? survey.candidateConfigs(sid) : [config.ensemble];
   const { debug, maxNotificationIntervalMs } = survey;
-  return { sid, configs, debug, maxNotificationIntervalMs, ...(release === null ? {} : { release }) };
+  const laterConfigs = survey.candidateConfigs(sid);
+  return { sid, configs, laterConfigs, debug, maxNotificationIntervalMs, ...(release === null ? {} : { release }) };
 }
 
 function gravest(verdicts: readonly MachineVerdict[]): Verdict {

@@ -10,6 +10,11 @@ import sys
 VOTE = ("leader", "zxid", "epoch")
 
 
+def long(value):
+    """Java's long: 64 bits, wrapping around."""
+    return (value + 2**63) % 2**64 - 2**63
+
+
 def numbers(message):
     """A vote of a request, with its 64-bit fields as numbers."""
     return {key: value if key in ("state", "version") else int(value) for key, value in message.items()}
@@ -123,7 +128,7 @@ class QuorumPeer:
 
     def on_Establish(self, _event):
         self.current_vote["epoch"] = self.current_epoch
-        self.zxid = self.current_epoch << 32
+        self.zxid = long(self.current_epoch << 32)
 
     def on_UpToDate(self, event):
         self.current_vote["epoch"] = int(event["epoch"])

@@ -3,7 +3,7 @@
 Run it: zabcheck fuzz --exec 'python3 examples/python/right_peer.py'
 """
 
-from quorum_peer import VOTE, NullPointerException, QuorumPeer, numbers, serve
+from quorum_peer import VOTE, NullPointerException, QuorumPeer, long, numbers, serve
 
 LONG_MIN = -(2**63)
 
@@ -80,7 +80,7 @@ class RightPeer(QuorumPeer):
 
     def on_Begin(self, _event):
         self.recvset, self.outofelection, self.vote_set = {}, {}, None
-        self.clock += 1
+        self.clock = long(self.clock + 1)
         self.update_proposal(self.initial_proposal())
         self.place = "POLL"
         self.send_notifications()

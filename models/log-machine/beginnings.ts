@@ -8,7 +8,7 @@ import { type KnownLife, owedBy, type OwnCopy, type ServerHypothesis, settle, ty
 
 /** A new process: clock 0, queues empty. What was told of the epoch file stays true; the zxid may be lower. */
 export function freshLife(state: ServerHypothesis): KnownLife {
-  const { rules, config, debug, followed, heardOf } = state;
+  const { rules, config, later, debug, followed, heardOf } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: state.disk.epoch } as const;
   const currentEpoch = disk.epoch.known === 'nothing' ? asPeerEpoch(0n) : disk.epoch.value;
   const rest = peerAtRest({ lastZxid: asZxid(0n), currentEpoch, acceptedEpoch: currentEpoch });
@@ -17,6 +17,7 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     life: 'known',
     rules,
     config,
+    later,
     debug,
     followed,
     heardOf,
@@ -88,7 +89,7 @@ function begun(
   line: Extract<ElectionLine, { what: 'newElection' }>,
   { round, epoch, earlier }: Candidate,
 ): KnownLife {
-  const { rules, config, debug, followed, heardOf } = state;
+  const { rules, config, later, debug, followed, heardOf } = state;
   const durable = { lastZxid: line.zxid, currentEpoch: epoch, acceptedEpoch: epoch };
   const up = rules.transition(config, peerAtRest(durable), { type: 'Restart' }).peer;
   const process =
@@ -100,6 +101,7 @@ function begun(
     life: 'known',
     rules,
     config,
+    later,
     debug,
     followed,
     heardOf,

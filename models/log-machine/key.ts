@@ -1,4 +1,5 @@
 /** A short text that is equal exactly for equal hypotheses. */
+import type { PeerConfig } from '../../impl/peer-config.js';
 import type { CapturedReply, Durable, ElectionCall, Peer } from '../../impl/peer.js';
 import type { Sid } from '../../types/ids.js';
 import { SERVER_STATES } from '../../types/server-state.js';
@@ -105,10 +106,14 @@ function seenKey(states: KnownLife['statesSeen']): string {
   return key;
 }
 
+function configKey(config: PeerConfig): string {
+  return once(config, ({ learnerType, voters }) => `${learnerType[0]}${voters.join(' ')}`);
+}
+
 const ANNOUNCED = ['none', 'foreign', 'any'] as const;
 
 export function hypothesisKey(state: ServerHypothesis): string {
-  let key = `${state.config.voters.length};${diskKey(state.disk)};`;
+  let key = `${configKey(state.config)};${diskKey(state.disk)};`;
   if (state.life === 'unknown') {
     key += `unknown;${state.sawLooking}${state.clockIsZero};`;
     for (const n of state.heard) key += `${notificationKey(n)},`;

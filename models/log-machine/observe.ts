@@ -3,6 +3,7 @@ import type { ElectionLine } from '../../types/election-line.js';
 import type { Notification } from '../../types/vote.js';
 import type { Ahead, Outcome, Refusal } from '../../traces/machine.js';
 import type { ObservedLine } from '../../traces/observation.js';
+import { makePeerConfig } from '../../impl/peer-config.js';
 import { freshLife, resynchronize } from './beginnings.js';
 import { printsStateChanges } from './prints.js';
 import { refuseMain, refuseNotification, refuseOwed, refuseReceiver } from './refusals.js';
@@ -75,7 +76,7 @@ export function observeLine(state: ServerHypothesis, line: ObservedLine, ahead: 
     case 'leavingElection':
       return state.debug ? observeMain(state, line) : one(state);
     default:
-      return one(learn(state, line));
+      return { ok: true, next: learn(state, line) };
   }
 }
 
@@ -94,7 +95,15 @@ function observeMain(state: KnownLife, line: ElectionLine): Result {
       ? [...state.statesSeen, line.state]
       : state.statesSeen;
   const proposalBefore = line.what === 'updatingProposal' ? null : state.proposalBefore;
-  return one(settle({ ...state, owed: rest, loopback, sent, statesSeen, proposalBefore }));
+  const next = settle({ ...state, owed: rest, loopback, sent, statesSeen, proposalBefore });
+  return one(line.what === 'roleEntered' && !printsStateChanges(state.config.profile) ? maySynchronize(next) : next);
+}
+
+/** Before 3.6 no line tells what a server gets from its leader, or that its vote took the new epoch. */
+function maySynchronize(state: KnownLife): KnownLife {
+  const { epoch } = state.disk;
+  const mayRise = epoch.known === 'exactly' ? ({ known: 'notBelow', value: epoch.value } as const) : epoch;
+  return { ...state, disk: { zxid: { known: 'nothing' }, epoch: mayRise }, voteEpochMayRise: true };
 }
 
 function indexAmongSends(state: KnownLife, line: ElectionLine): number {
@@ -161,7 +170,29 @@ function isCopy(n: Notification, copy: OwnCopy): boolean {
 }
 
 /** A line around the election: it is never refused, it tells what may have changed. */
-function learn(state: KnownLife, line: Exclude<ObservedLine, ElectionLine>): ServerHypothesis {
+function learn(state: KnownLife, line: Exclude<ObservedLine, ElectionLine>): readonly ServerHypothesis[] {
+  const next = learned(state, line);
+  return changesMembers(line) && next.life === 'unknown' ? reconfigured(next) : [next];
+}
+
+function changesMembers({ what }: ObservedLine): boolean {
+  return what === 'electionRestarted' || what === 'reconfigured';
+}
+
+/** Members or roles may have changed: any configuration that the log allows may be in force from here on. */
+function reconfigured(state: UnknownLife): readonly UnknownLife[] {
+  const { sid, profile, membership } = state.config;
+  const others = state.later.filter((committed) => committed !== membership.committed);
+  return [
+    state,
+    ...others.map((committed) => ({
+      ...state,
+      config: makePeerConfig({ sid, membership: { committed, lastSeen: null }, profile }),
+    })),
+  ];
+}
+
+function learned(state: KnownLife, line: Exclude<ObservedLine, ElectionLine>): ServerHypothesis {
   const { disk } = state;
   const epochMayRise =
     disk.epoch.known === 'exactly' ? ({ known: 'notBelow', value: disk.epoch.value } as const) : disk.epoch;
@@ -183,6 +214,11 @@ function learn(state: KnownLife, line: Exclude<ObservedLine, ElectionLine>): Ser
       return { ...state, voteEpochMayRise: true };
     case 'electionRestarted':
       return lost(state, { sawLooking: true, clockIsZero: true });
+    case 'messengerDown': {
+      // A server that is taken down and up again inside one process: its election object is gone.
+      const inRole = state.peer.process?.main.at === 'role';
+      return inRole && line.which === 'receiver' ? lost(state, { sawLooking: false, clockIsZero: true }) : state;
+    }
     case 'mainLoopException':
       return state.peer.process?.main.at === 'role' ? state : lost(state, { sawLooking: false, clockIsZero: false });
     case 'reconfigured':
@@ -200,9 +236,9 @@ function withZxid(state: KnownLife, zxid: KnownLife['disk']['zxid']): KnownLife 
 
 /** The thread is lost: judged again from the next New election whose round its own copy tells. */
 function lost(state: KnownLife, from: Pick<UnknownLife, 'sawLooking' | 'clockIsZero'>): UnknownLife {
-  const { rules, config, debug, followed, heardOf } = state;
+  const { rules, config, later, debug, followed, heardOf } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } } as const;
-  return { life: 'unknown', rules, config, debug, followed, heardOf, disk, heard: [], ...from };
+  return { life: 'unknown', rules, config, later, debug, followed, heardOf, disk, heard: [], ...from };
 }
 
 /** So many unread notifications are kept in a stretch that is not judged; a longer one is known in part only. */
@@ -222,7 +258,9 @@ function takeIn(state: UnknownLife, line: ObservedLine, ahead: Ahead): readonly 
     case 'stateChanged':
       return [{ ...state, sawLooking: line.state === 'LOOKING', heard: [] }];
     case 'electionRestarted':
-      return [{ ...state, sawLooking: true, clockIsZero: true, heard: [] }];
+      return reconfigured({ ...state, sawLooking: true, clockIsZero: true, heard: [] });
+    case 'reconfigured':
+      return reconfigured(state);
     default:
       return [state];
   }

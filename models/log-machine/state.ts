@@ -3,6 +3,7 @@
  * not known about it. The threads' order is the log's order: a thread that owes a line can do nothing else.
  */
 import type { ElectionLine, ReceiverLine } from '../../types/election-line.js';
+import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { PeerEpoch, Sid, Zxid } from '../../types/ids.js';
 import type { ServerState } from '../../types/server-state.js';
 import type { Notification, Proposal } from '../../types/vote.js';
@@ -43,6 +44,8 @@ export interface DiskKnowledge {
 }
 
 interface Common {
+  /** The configurations that a reconfiguration may lead to. */
+  readonly later: readonly EnsembleConfig[];
   /** What judges; the same in every hypothesis of a machine. */
   readonly rules: PeerRules;
   readonly config: PeerConfig;

@@ -9,6 +9,7 @@ import { ensureBuilt } from './build.mjs';
 import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
+import { excerpts } from './evidence-excerpts.mjs';
 import { exec } from './evidence-exec.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
 import { threads } from './evidence-threads.mjs';
@@ -16,7 +17,7 @@ import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } fro
 
 const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 
-const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads, codec, ensembles, exec };
+const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads, codec, ensembles, exec, excerpts };
 
 function verdictRows(servers) {
   return servers.map(

@@ -220,6 +220,8 @@ function learned(state: KnownLife, line: Exclude<ObservedLine, ElectionLine>): S
       return inRole && line.which === 'receiver' ? lost(state, { sawLooking: false, clockIsZero: true }) : state;
     }
     case 'mainLoopException':
+      // The thread has ended; whatever looks for a leader later is another QuorumPeer, with a clock of its own.
+      if (line.text === 'QuorumPeer main thread exited') return lost(state, { sawLooking: false, clockIsZero: true });
       return state.peer.process?.main.at === 'role' ? state : lost(state, { sawLooking: false, clockIsZero: false });
     case 'reconfigured':
     case 'unreadable':

@@ -146,9 +146,8 @@ function row(number, { source, release, layout, why }, { servers, ensembles = []
   for (const { sid, verdict } of servers) byVerdict.set(verdict, [...(byVerdict.get(verdict) ?? []), sid ?? '?']);
   const verdicts = [...byVerdict].map(([verdict, sids]) => `${verdict}: ${[...new Set(sids)].join(', ')}`);
   const together = ensembles.map(({ verdict }) => `together: ${verdict}`);
-  const unlike = servers.filter(({ disagreement }) => disagreement === true).length;
   const judged = servers.reduce((sum, { observations }) => sum + observations, 0);
   const unread = servers.reduce((sum, one) => sum + one.unread, 0);
-  const words = [...verdicts, ...together, ...(unlike > 0 ? [`${unlike} disagreements`] : [])].join('; ');
+  const words = [...verdicts, ...together].join('; ');
   return `| ${[number, source, release, layout, words, `${judged}, ${unread}`, why].join(' | ')} |`;
 }

@@ -10,6 +10,7 @@ import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
 import { excerpts } from './evidence-excerpts.mjs';
+import { releases } from './evidence-releases.mjs';
 import { exec } from './evidence-exec.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
 import { threads } from './evidence-threads.mjs';
@@ -17,7 +18,18 @@ import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } fro
 
 const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
 
-const EVIDENCE = { 'first-light': firstLight, conformance, corpus, checker, threads, codec, ensembles, exec, excerpts };
+const EVIDENCE = {
+  'first-light': firstLight,
+  conformance,
+  corpus,
+  checker,
+  threads,
+  codec,
+  ensembles,
+  exec,
+  excerpts,
+  releases,
+};
 
 function verdictRows(servers) {
   return servers.map(

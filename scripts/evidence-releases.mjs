@@ -51,7 +51,14 @@ function rowsOf(name, zookeeper, out) {
   const judged = servers.reduce((sum, { observations }) => sum + observations, 0);
   const accepted = ensembles.filter(({ verdict }) => verdict === 'accepted').length;
   const counts = [of('accepted'), of('diverged'), of('inconclusive'), of('disagreement')];
-  const cells = [name, readdirSync(out).length, missing, servers.length, judged.toLocaleString('en'), ...counts];
+  const cells = [
+    name,
+    readdirSync(join(out, readdirSync(out)[0] ?? '')).length,
+    missing,
+    servers.length,
+    judged.toLocaleString('en'),
+    ...counts,
+  ];
   const own = `| ${[...cells, `${accepted} of ${ensembles.length}`].join(' | ')} |`;
   console.log(own);
   const others = AS.map((as) => {

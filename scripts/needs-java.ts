@@ -52,6 +52,11 @@ export function describeWithJavac(name: string, suite: () => void): void {
   describeNeeding(zooKeeperWith('java', 'javac'), name, suite);
 }
 
+/** For suites that look at a page as a reader does. */
+export function describeWithChromium(name: string, suite: () => void): void {
+  describeNeeding({ isMet: isOnPath('chromium'), what: 'chromium' }, name, suite);
+}
+
 /** For suites that run peers in Python. */
 export function describeWithPython(name: string, suite: () => void): void {
   describeNeeding({ isMet: isOnPath('python3'), what: 'python3' }, name, suite);

@@ -15,10 +15,11 @@ import { UsageError } from '../usage-error.js';
 import { findLogs, type InputFault, type ReadStatistics, type ServerLog } from './log-source.js';
 import { withStandardInput } from './standard-input.js';
 import { ensemblesOf, type EnsembleResult, gravityOfEnsemble, validateEnsemble } from './validate-ensemble.js';
+import { checkReportFiles, type ReportFlags, writeReportFiles } from './report-files.js';
 import type { ThreadGrain } from './validate-threads.js';
 import { gravityOf, type KnownConfig, type ServerResult, validateServer } from './validate-server.js';
 
-export interface ValidateFlags {
+export interface ValidateFlags extends ReportFlags {
   readonly config?: string;
   readonly sid?: string;
   readonly zookeeperVersion?: string;
@@ -47,6 +48,7 @@ export async function validate<S>(
   context: ValidateContext<S>,
 ): Promise<ExitCode> {
   const sid = flags.sid === undefined ? null : parseSid(flags.sid);
+  checkReportFiles(flags);
   const configs = new ConfigCache();
   const given = flags.config === undefined ? null : await configs.read(await withDynamic(flags.config));
   return withStandardInput(paths, context, async (input) => {
@@ -65,10 +67,11 @@ async function tell<S>(logs: readonly ServerLog[], run: Run<S>, paths: readonly 
   const interrupted = context.signal.aborted;
   const kinds = [...results.map(gravityOf), ...ensembles.map(gravityOfEnsemble)];
   const verdict = worstVerdict(kinds);
-  if (flags.json === true) {
-    const machines = context.machines.map(({ name }) => name);
-    context.output.out(reportJson({ machines, verdict, interrupted, results, ensembles, faults: run.faults }));
-  } else context.output.out(summaryText(results, ensembles, (Date.now() - run.started) / 1000));
+  const machines = context.machines.map(({ name }) => name);
+  const report = { machines, verdict, interrupted, results, ensembles, faults: run.faults };
+  if (flags.json === true) context.output.out(reportJson(report));
+  else context.output.out(summaryText(results, ensembles, (Date.now() - run.started) / 1000));
+  for (const path of writeReportFiles(flags, report)) context.output.err(`written: ${path}`);
   if (logs.length === 0 && run.faults.length === 0) context.output.err(`no log was found in ${paths.join(', ')}`);
   for (const { message } of run.faults) context.output.err(`error: ${message}`);
   if (interrupted) context.output.err(interruptionText(results, left));

@@ -96,6 +96,50 @@ const ANSWERS_MAX = 8;
 const SETS_MAX = 1000;
 const REMEMBERED_MAX = 4_000_000;
 
+/** Hypotheses of which none covers another: those that are covered need not be followed. */
+class Front<S> {
+  readonly #machine: Machine<S>;
+  readonly #byKin = new Map<string, Hypothesis<S>[]>();
+  readonly #covered = new Set<Hypothesis<S>>();
+
+  constructor(machine: Machine<S>, hypotheses: readonly Hypothesis<S>[]) {
+    this.#machine = machine;
+    if (machine.cover !== undefined) for (const one of hypotheses) this.take(one);
+  }
+
+  /** False: it is covered by another. */
+  take(one: Hypothesis<S>): boolean {
+    const { cover } = this.#machine;
+    if (cover === undefined) return true;
+    const kin = cover.kin(one.key);
+    const others = this.#byKin.get(kin);
+    if (others === undefined) {
+      this.#byKin.set(kin, [one]);
+      return true;
+    }
+    if (others.some(({ state }) => cover.covers(state, one.state))) {
+      this.#covered.add(one);
+      return false;
+    }
+    const left = others.filter((other) => {
+      const covered = cover.covers(one.state, other.state);
+      if (covered) this.#covered.add(other);
+      return !covered;
+    });
+    left.push(one);
+    this.#byKin.set(kin, left);
+    return true;
+  }
+
+  isCovered(one: Hypothesis<S>): boolean {
+    return this.#covered.has(one);
+  }
+
+  uncovered(hypotheses: readonly Hypothesis<S>[]): readonly Hypothesis<S>[] {
+    return this.#covered.size === 0 ? hypotheses : hypotheses.filter((one) => !this.#covered.has(one));
+  }
+}
+
 /** Leads sets of one machine from line to line. */
 export class HypothesisSets<S> {
   readonly #machine: Machine<S>;
@@ -133,7 +177,9 @@ export class HypothesisSets<S> {
   /** The set with everything that its members reach without a line; null: more than the limits. */
   closure(set: HypothesisSet<S>, ahead: Ahead): HypothesisSet<S> | null {
     const closed = this.#close(set, ahead);
-    return 'kind' in closed ? null : closed.length === set.members.length ? set : this.#setOf([...closed]);
+    if ('kind' in closed) return null;
+    const same = closed.length === set.members.length && closed.every((one, index) => one === set.members[index]);
+    return same ? set : this.#setOf([...closed]);
   }
 
   /** What becomes of the members that go on; null: of none. The same set if nothing changes. */
@@ -156,22 +202,27 @@ export class HypothesisSets<S> {
   #close(set: HypothesisSet<S>, ahead: Ahead): readonly Hypothesis<S>[] | Extract<Advance<S>, { kind: 'tooMany' }> {
     const { hypothesesMax, charactersMax } = this.#limits;
     const queue = [...set.members];
+    const front = new Front(this.#machine, queue);
     const seen = new Set(queue.map(({ key }) => key));
     let characters = queue.reduce((sum, { key }) => sum + key.length, 0);
-    for (const { state, hiddenSteps } of queue) {
+    for (const hypothesis of queue) {
+      if (front.isCovered(hypothesis)) continue;
+      const { state, hiddenSteps } = hypothesis;
       for (const { next } of this.#machine.hidden(state, ahead)) {
         const key = this.#machine.key(next);
         if (seen.has(key)) continue;
         seen.add(key);
+        const reached = { key, state: next, hiddenSteps: hiddenSteps + 1 };
+        if (!front.take(reached)) continue;
         characters += key.length;
-        queue.push({ key, state: next, hiddenSteps: hiddenSteps + 1 });
+        queue.push(reached);
       }
       if (queue.length > hypothesesMax) return { kind: 'tooMany', bound: `more than ${hypothesesMax} hypotheses` };
       if (characters > charactersMax) {
         return { kind: 'tooMany', bound: `hypotheses of more than ${charactersMax} characters together` };
       }
     }
-    return queue;
+    return front.uncovered(queue);
   }
 
   #print(closed: readonly Hypothesis<S>[], observation: Observation, ahead: Ahead): Advance<S> {
@@ -188,7 +239,8 @@ export class HypothesisSets<S> {
       }
     }
     if (printed.size === 0) return { kind: 'refused', states: closed.map(({ state }) => state) };
-    const members = [...printed.values()].map((one) => ({ ...one, hiddenSteps: one.hiddenSteps - fewest }));
+    const kept = new Front(this.#machine, [...printed.values()]).uncovered([...printed.values()]);
+    const members = kept.map((one) => ({ ...one, hiddenSteps: Math.max(0, one.hiddenSteps - fewest) }));
     return { kind: 'explained', next: this.#setOf(members), hiddenSteps: fewest, considered: closed.length };
   }
 

@@ -102,6 +102,11 @@ export interface Machine<S> {
   /** The line is printed now: the states afterwards, or why it cannot be. */
   observe(state: S, observation: Observation, ahead: Ahead): Outcome<S>;
   key(state: S): string;
+  /**
+   * States that differ only in how much they explain have equal kin, a part of their keys, and one may cover the other: whatever a log can be after the
+   * other, it can be after the one. Absent: no state covers another.
+   */
+  readonly cover?: { kin(key: string): string; covers(a: S, b: S): boolean };
   /** Where the server is, in words. */
   describe(state: S): string;
   /** Is the state one that lines are judged in? False in a stretch whose beginning was not seen. */

@@ -100,6 +100,17 @@ export function fits({ notification: sent, epochMayBeHigher }: Message, received
   );
 }
 
+/**
+ * Does `a` explain at least what `b` does, now and after whatever is sent? What `b` explains later begins where it stands or
+ * before where `a` does; an answer that is late only in one of them tells them apart.
+ */
+export function covers(a: Channel, b: Channel): boolean {
+  if (a === b) return true;
+  return (
+    a.explained >= b.explained && a.late === b.late && a.unseenPast === b.unseenPast && a.knownSince === b.knownSince
+  );
+}
+
 /** Equal exactly for equal channels. */
 export function channelKey({ explained, late, unseenPast, knownSince }: Channel): string {
   const past = unseenPast ? `?${knownSince ?? ''}` : '';

@@ -3,6 +3,7 @@ import type { Sid } from '../../types/ids.js';
 import type { EnsembleMachine, Hints, Machine } from '../machine.js';
 import {
   type Channel,
+  covers,
   channelKey,
   EMPTY,
   explains,
@@ -67,6 +68,10 @@ export function memberMachine<S>(
       return outcome.ok ? { ok: true, next: outcome.next.map((state) => absorbed(settled, state)) } : outcome;
     },
     key: ({ inner, out }) => `${machine.key(inner)}${outKey(out)}`,
+    cover: {
+      kin: (key) => key.slice(0, key.indexOf(OUT)),
+      covers: (a, b) => [...b.out].every(([sid, channel]) => covers(a.out.get(sid) ?? EMPTY, channel)),
+    },
     describe: ({ inner }) => machine.describe(inner),
     judging: ({ inner }) => machine.judging(inner),
     uncertain: ({ inner }) => machine.uncertain(inner),
@@ -93,12 +98,15 @@ function mapped(out: ReadonlyMap<Sid, Channel>, change: (channel: Channel) => Ch
   return new Map([...out].map(([sid, channel]) => [sid, change(channel)]));
 }
 
+/** Stands in no key of a machine. */
+const OUT = '\n';
+
 const texts = new WeakMap<ReadonlyMap<Sid, Channel>, string>();
 
 function outKey(out: ReadonlyMap<Sid, Channel>): string {
   let text = texts.get(out);
   if (text === undefined) {
-    text = [...out].map(([sid, channel]) => `\n${sid}:${channelKey(channel)}`).join('');
+    text = [...out].map(([sid, channel]) => `${OUT}${sid}:${channelKey(channel)}`).join('');
     texts.set(out, text);
   }
   return text;

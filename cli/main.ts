@@ -2,7 +2,7 @@
 /** The command line: arguments to a command, its outcome to an exit code. The only place that ends the process. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { FAULTS } from '../models/fuzz/faults.js';
 import { implMachine } from '../models/impl-machine.js';
 import { specMachine } from '../models/spec-machine.js';
@@ -13,6 +13,8 @@ import { models } from './commands/models.js';
 import { fuzz, type FuzzFlags } from './commands/fuzz.js';
 import { parse } from './commands/parse.js';
 import { generate, type GenerateFlags } from './commands/generate.js';
+import { itfCommand } from './commands/itf.js';
+import { schemaCommand, SCHEMAS } from './commands/schema.js';
 import { simulateCommand, type SimulateFlags } from './commands/simulate.js';
 import { replay, type ReplayFlags } from './commands/replay.js';
 import { validate, type ValidateFlags } from './commands/validate.js';
@@ -101,7 +103,8 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .description('print what was read from logs as NDJSON observations, one event a line')
     .argument('<path...>', 'log files or folders of them; - is standard input')
     .option('--sid <id>', 'the server whose logs these are')
-    .action(async (paths: string[], flags: { sid?: string }) => {
+    .option('--itf', 'one ITF document instead (Apalache, Quint)')
+    .action(async (paths: string[], flags: { sid?: string; itf?: true }) => {
       // It judges nothing: a reader that goes away has what it wanted.
       done(EXIT.accepted);
       done(await parse(paths, flags, { output: processOutput, signal }));
@@ -122,10 +125,24 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
       await (scenario === 'all' ? recordAll(options) : record({ ...options, scenario }));
       done(signal.aborted ? EXIT.interrupted : EXIT.accepted);
     });
+  addFormats(cli, done);
   addChecking(cli, { signal, done });
   addFuzzing(cli, { signal, done });
   for (const command of cli.commands) command.exitOverride();
   return cli;
+}
+
+function addFormats(cli: Command, done: Running['done']): void {
+  cli
+    .command('itf')
+    .description('print the observations of an ITF trace as NDJSON, to be judged by `validate -`')
+    .argument('<file>', 'an ITF document with the variable `observation`')
+    .action((file: string) => done(itfCommand(file, processOutput)));
+  cli
+    .command('schema')
+    .description('print the JSON Schema of a line of a trace, or of an answer of a peer under fuzz --exec')
+    .addArgument(new Argument('<name>', 'which').choices(Object.keys(SCHEMAS)))
+    .action((name: keyof typeof SCHEMAS) => done(schemaCommand(name, processOutput)));
 }
 
 interface Running {

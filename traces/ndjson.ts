@@ -136,6 +136,14 @@ const COMPLETE: Exclude<ObservedLine['what'], SaidForm['what'] | 'connection'> e
 /** Every kind of line that the text form knows. */
 export const OBSERVATION_KINDS: readonly string[] = COMPLETE && KINDS.map((one) => one.shape.what.value);
 
+/** The JSON Schema (draft 2020-12) of one line of a trace. */
+export function observationJsonSchema(): unknown {
+  const schema = z.literal(OBSERVATION_SCHEMA);
+  const [first, ...rest] = KINDS.map((one) => z.strictObject({ schema, ...one.shape }));
+  if (first === undefined) throw new Error('internal error: there are kinds of lines');
+  return z.toJSONSchema(z.union([first, ...rest]), { io: 'input' });
+}
+
 /** Prints one observation as one line, without a line break. */
 export function printObservation(observation: Observation): string {
   const { said, at } = observation;

@@ -50,6 +50,9 @@ export const answerSchema = z.strictObject({
   view: viewSchema,
 });
 
+/** Its JSON Schema (draft 2020-12). */
+export const answerJsonSchema = (): unknown => z.toJSONSchema(answerSchema, { io: 'input' });
+
 export interface Answer {
   readonly id: number;
   readonly sent: readonly Sent[];

@@ -1,0 +1,13 @@
+/** `zabcheck schema NAME`: the JSON Schema of what is read from others. */
+import { observationJsonSchema } from '../../traces/ndjson.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { answerJsonSchema } from '../exec/protocol.js';
+import type { Output } from '../output.js';
+
+/** `trace`: a line of a trace; `answer`: what a peer under `fuzz --exec` answers. */
+export const SCHEMAS = { trace: observationJsonSchema, answer: answerJsonSchema } as const;
+
+export function schemaCommand(name: keyof typeof SCHEMAS, output: Output): ExitCode {
+  output.out(JSON.stringify(SCHEMAS[name](), null, 2));
+  return EXIT.accepted;
+}

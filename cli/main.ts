@@ -3,31 +3,42 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { FAULTS } from '../models/fuzz/faults.js';
-import { implMachine } from '../models/impl-machine.js';
-import { specMachine } from '../models/spec-machine.js';
-import { threadMachines } from '../models/thread-machines.js';
+import type { ServerHypothesis } from '../models/impl-machine.js';
+import type { EnsembleMachine } from '../traces/machine.js';
 import { InputError } from '../traces/files/input-error.js';
-import { BOUND_FLAGS, check, type CheckFlags } from './commands/check.js';
-import { models } from './commands/models.js';
-import { fuzz, type FuzzFlags } from './commands/fuzz.js';
-import { parse } from './commands/parse.js';
-import { generate, type GenerateFlags } from './commands/generate.js';
-import { itfCommand } from './commands/itf.js';
-import { schemaCommand, SCHEMAS } from './commands/schema.js';
-import { simulateCommand, type SimulateFlags } from './commands/simulate.js';
-import { replay, type ReplayFlags } from './commands/replay.js';
-import { validate, type ValidateFlags } from './commands/validate.js';
-import { why, type WhyFlags } from './commands/why.js';
-import { grainOf } from './commands/validate-threads.js';
+import { BOUND_FLAGS } from './check/bound-flags.js';
+import type { CheckFlags } from './commands/check.js';
+import type { GenerateFlags } from './commands/generate.js';
+import type { SchemaName } from './commands/schema.js';
+import type { SimulateFlags } from './commands/simulate.js';
+import type { ValidateFlags } from './commands/validate.js';
+import type { grainOf as GrainOf } from './commands/validate-threads.js';
+import type { WhyFlags } from './commands/why.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { processOutput } from './output.js';
-import { record, SCENARIOS } from './record/record.js';
-import { recordAll } from './record/record-all.js';
+import { SCENARIOS } from './record/scenarios.js';
+import { addFuzzing } from './fuzz-commands.js';
+import type { Running } from './running.js';
 import { UsageError } from './usage-error.js';
 
+// A command is loaded when it is asked for: each brings a good part of the program with it.
+
 /** Who judges: what `--machine` may be. */
-const MACHINES = { impl: [implMachine], spec: [specMachine], both: [implMachine, specMachine] } as const;
+const MACHINES = ['impl', 'spec', 'both'] as const;
+
+async function machinesOf(name: (typeof MACHINES)[number]): Promise<readonly EnsembleMachine<ServerHypothesis>[]> {
+  const impl = async (): Promise<EnsembleMachine<ServerHypothesis>> =>
+    (await import('../models/impl-machine.js')).implMachine;
+  const spec = async (): Promise<EnsembleMachine<ServerHypothesis>> =>
+    (await import('../models/spec-machine.js')).specMachine;
+  if (name === 'both') return [await impl(), await spec()];
+  return [await (name === 'impl' ? impl() : spec())];
+}
+
+async function threadGrain(): Promise<ReturnType<typeof GrainOf>> {
+  const { grainOf } = await import('./commands/validate-threads.js');
+  return grainOf((await import('../models/thread-machines.js')).threadMachines);
+}
 
 const GRAIN = new Option('--grain <name>', 'threads: DEBUG lines of connections are judged, too, thread by thread')
   .choices(['algorithm', 'threads'])
@@ -38,11 +49,11 @@ Exit codes: 0 accepted, 1 diverged, 2 bad usage or unreadable input, 3 inconclus
 and all results are printed. 130: interrupted, or nobody read the results to their end.`;
 
 const MACHINE = new Option('--machine <name>', 'who judges: the peer of this package, the specification, or both')
-  .choices(Object.keys(MACHINES))
+  .choices(MACHINES)
   .default('both');
 
 interface JudgeFlags {
-  readonly machine: keyof typeof MACHINES;
+  readonly machine: (typeof MACHINES)[number];
   readonly grain: 'algorithm' | 'threads';
 }
 
@@ -85,8 +96,9 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .addOption(GRAIN)
     .option('--json', 'one JSON document on standard output')
     .action(async (paths: string[], flags: ValidateFlags & JudgeFlags) => {
-      const threads = flags.grain === 'threads' ? { threads: grainOf(threadMachines) } : {};
-      const machines = MACHINES[flags.machine];
+      const { validate } = await import('./commands/validate.js');
+      const threads = flags.grain === 'threads' ? { threads: await threadGrain() } : {};
+      const machines = await machinesOf(flags.machine);
       done(await validate(paths, flags, { machines, ...threads, output: processOutput, signal }));
     });
   cli
@@ -96,7 +108,9 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--config <file>', 'zoo.cfg or dynamic configuration (default: the nearest zoo.cfg beside the log)')
     .option('--json', 'one JSON document on standard output')
     .action(async (place: string, flags: WhyFlags) => {
-      done(await why(place, flags, { machine: implMachine, output: processOutput, signal }));
+      const { why } = await import('./commands/why.js');
+      const [machine] = await machinesOf('impl');
+      if (machine !== undefined) done(await why(place, flags, { machine, output: processOutput, signal }));
     });
   cli
     .command('parse')
@@ -107,8 +121,18 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .action(async (paths: string[], flags: { sid?: string; itf?: true }) => {
       // It judges nothing: a reader that goes away has what it wanted.
       done(EXIT.accepted);
+      const { parse } = await import('./commands/parse.js');
       done(await parse(paths, flags, { output: processOutput, signal }));
     });
+  addRecording(cli, { signal, done });
+  addFormats(cli, done);
+  addChecking(cli, { signal, done });
+  addFuzzing(cli, { signal, done });
+  for (const command of cli.commands) command.exitOverride();
+  return cli;
+}
+
+function addRecording(cli: Command, { signal, done }: Running): void {
   cli
     .command('record')
     .description('record an election of a real ZooKeeper ensemble on this machine, with the truth beside it')
@@ -122,14 +146,10 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .action(async (scenario: string, flags: { out: string; zookeeper?: string; gzipDebug?: true }) => {
       const { out, zookeeper = null, gzipDebug = false } = flags;
       const options = { out, zookeeper, gzipDebug, signal, onProgress: (line: string) => processOutput.err(line) };
-      await (scenario === 'all' ? recordAll(options) : record({ ...options, scenario }));
+      if (scenario === 'all') await (await import('./record/record-all.js')).recordAll(options);
+      else await (await import('./record/record.js')).record({ ...options, scenario });
       done(signal.aborted ? EXIT.interrupted : EXIT.accepted);
     });
-  addFormats(cli, done);
-  addChecking(cli, { signal, done });
-  addFuzzing(cli, { signal, done });
-  for (const command of cli.commands) command.exitOverride();
-  return cli;
 }
 
 function addFormats(cli: Command, done: Running['done']): void {
@@ -137,17 +157,14 @@ function addFormats(cli: Command, done: Running['done']): void {
     .command('itf')
     .description('print the observations of an ITF trace as NDJSON, to be judged by `validate -`')
     .argument('<file>', 'an ITF document with the variable `observation`')
-    .action((file: string) => done(itfCommand(file, processOutput)));
+    .action(async (file: string) => done((await import('./commands/itf.js')).itfCommand(file, processOutput)));
   cli
     .command('schema')
     .description('print the JSON Schema of a line of a trace, or of an answer of a peer under fuzz --exec')
-    .addArgument(new Argument('<name>', 'which').choices(Object.keys(SCHEMAS)))
-    .action((name: keyof typeof SCHEMAS) => done(schemaCommand(name, processOutput)));
-}
-
-interface Running {
-  readonly signal: AbortSignal;
-  readonly done: (code: ExitCode) => void;
+    .addArgument(new Argument('<name>', 'which').choices(['trace', 'answer']))
+    .action(async (name: SchemaName) =>
+      done((await import('./commands/schema.js')).schemaCommand(name, processOutput)),
+    );
 }
 
 function addChecking(cli: Command, { signal, done }: Running): void {
@@ -169,9 +186,10 @@ function addChecking(cli: Command, { signal, done }: Running): void {
     .option('--json', 'one JSON document on standard output');
   for (const flag of BOUND_FLAGS)
     command.option(`${flag.length === 1 ? '-' : '--'}${flag} <value>`, `bound of the model`);
-  command.action(async (model: string, flags: CheckFlags) =>
-    done(await check(model, flags, { output: processOutput, signal })),
-  );
+  command.action(async (model: string, flags: CheckFlags) => {
+    const { check } = await import('./commands/check.js');
+    done(await check(model, flags, { output: processOutput, signal }));
+  });
   cli
     .command('simulate')
     .description('run an ensemble of threads under virtual time and faults, each step held against the specification')
@@ -185,7 +203,10 @@ function addChecking(cli: Command, { signal, done }: Running): void {
     .option('--steps <n>', 'untimed: how many steps', '1000000')
     .option('--bug <name>', 'a defect of the threads, to see it caught')
     .option('--json', 'one JSON document on standard output')
-    .action(async (flags: SimulateFlags) => done(await simulateCommand(flags, { output: processOutput, signal })));
+    .action(async (flags: SimulateFlags) => {
+      const { simulateCommand } = await import('./commands/simulate.js');
+      done(await simulateCommand(flags, { output: processOutput, signal }));
+    });
   cli
     .command('generate')
     .description('write the logs of a simulated ensemble as files, with what really happened beside them')
@@ -198,53 +219,15 @@ function addChecking(cli: Command, { signal, done }: Running): void {
     .option('--skew <seconds>', 'clocks differ by so much, at most', '0')
     .option('--missing <n>', 'of a thousand lines so many are left out', '0')
     .option('--json', 'one JSON document on standard output')
-    .action(async (folder: string, flags: GenerateFlags) => done(generate(folder, flags, processOutput)));
+    .action(async (folder: string, flags: GenerateFlags) => {
+      const { generate } = await import('./commands/generate.js');
+      done(generate(folder, flags, processOutput));
+    });
   cli
     .command('models')
     .description('list the models that `check` knows')
     .option('--json', 'one JSON document on standard output')
-    .action((flags: { json?: true }) => models(flags, processOutput));
-}
-
-const SUBJECT_HELP = 'a module whose default export is a peer to test (default: the peer of this package)';
-const EXEC_HELP = 'a peer in any language: a program that speaks JSON lines, one process for each server';
-const ANSWER_HELP = 'with --exec: an answer that takes longer is a failure';
-const FRESH_HELP = 'with --exec: a new process for each start of a server (default: it is told to start anew)';
-const PATIENCE_HELP = 'a step that takes longer has hung';
-
-function addFuzzing(cli: Command, { signal, done }: Running): void {
-  cli
-    .command('fuzz')
-    .description('drive random ensembles of a peer against the specification; on failure tell the shrunk story')
-    .option('--runs <n>', 'how many runs (default: 1000, or no limit with --for)')
-    .option('--for <time>', 'how long: 90s, 10m, 1h')
-    .option('--seed <n>', 'equal seeds give equal runs (default: another each time, printed)')
-    .option('--steps <n>', 'steps of a run, at most', '400')
-    .option('--servers <n>', 'voters, or a range of them', '1-7')
-    .option('--observers <n>', 'observers, at most', '2')
-    .option('--faults <list>', `all, none, or some of ${FAULTS.join(',')}`, 'all')
-    .option('--subject <module>', SUBJECT_HELP)
-    .option('--exec <command>', EXEC_HELP)
-    .option('--answer-within <time>', ANSWER_HELP, '2s')
-    .option('--fresh', FRESH_HELP)
-    .option('--patience <time>', PATIENCE_HELP, '10s')
-    .option('--out <folder>', 'where a failure is written: story, diagram, test', 'zabcheck-failures')
-    .option('--json', 'one JSON document on standard output')
-    .action(async (flags: FuzzFlags) => done(await fuzz(flags, { output: processOutput, signal })));
-  cli
-    .command('replay')
-    .description('play a script again and tell it step by step')
-    .argument('<token>', 'a replay token, or a file that holds one')
-    .option('--subject <module>', SUBJECT_HELP)
-    .option('--exec <command>', EXEC_HELP)
-    .option('--answer-within <time>', ANSWER_HELP, '2s')
-    .option('--fresh', FRESH_HELP)
-    .option('--patience <time>', PATIENCE_HELP, '10s')
-    .option('--step', 'one step for each press of Enter')
-    .option('--mermaid <file>', 'write a Mermaid sequence diagram')
-    .action(async (token: string, flags: ReplayFlags) =>
-      done(await replay(token, flags, { output: processOutput, signal })),
-    );
+    .action(async (flags: { json?: true }) => (await import('./commands/models.js')).models(flags, processOutput));
 }
 
 /** What went wrong, as one sentence where it is the user's to mend. */

@@ -67,7 +67,8 @@ describe('the packed tarball', () => {
     expect(files.filter((name) => !name.includes('/'))).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'dist', 'package.json']),
     );
-    const allowed = /^(dist(\/.+)?|examples(\/[\w-]+\.(ts|md))?|LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
+    const allowed =
+      /^(dist(\/.+)?|examples(\/python)?(\/[\w-]+\.(ts|md|py))?|LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
     expect(files.filter((name) => !allowed.test(name))).toEqual([]);
     const compiled = files.filter((name) => name.startsWith('dist'));
     expect(compiled.filter((name) => /\.test\.|\.stamp|\.map$|(?<!\.d)\.ts$/.test(name))).toEqual([]);

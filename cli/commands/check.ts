@@ -14,6 +14,7 @@ import { checkJson, type CheckReport, checkText } from '../check/report.js';
 import { printCheckToken } from '../check/token.js';
 import { namedModel } from '../check/manifest.js';
 import { ThreadCrew } from '../check/thread-crew.js';
+import { BOUND_FLAGS } from '../check/bound-flags.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
 import { UsageError } from '../usage-error.js';
@@ -37,37 +38,6 @@ export interface CheckContext {
   readonly output: Output;
   readonly signal: AbortSignal;
 }
-
-/** Flags that are bounds of models. */
-export const BOUND_FLAGS = [
-  'servers',
-  'observers',
-  'grain',
-  'crashes',
-  'losses',
-  'leaves',
-  'partial',
-  'full',
-  'rounds',
-  'nq',
-  'loopback',
-  'channel',
-  'resend',
-  'reduce',
-  'start',
-  'bug',
-  'machines',
-  'cuts',
-  'timeouts',
-  'clocks',
-  'torn',
-  'receiver',
-  'C',
-  'E',
-  'I',
-  'Q',
-  'V',
-] as const;
 
 /** 0 holds, 1 violated, 2 bad usage, 3 a bound was reached, 130 interrupted. Throws UsageError. */
 export async function check(name: string, flags: CheckFlags, { output, signal }: CheckContext): Promise<ExitCode> {

@@ -5,9 +5,11 @@ import { answerJsonSchema } from '../exec/protocol.js';
 import type { Output } from '../output.js';
 
 /** `trace`: a line of a trace; `answer`: what a peer under `fuzz --exec` answers. */
-export const SCHEMAS = { trace: observationJsonSchema, answer: answerJsonSchema } as const;
+const SCHEMAS = { trace: observationJsonSchema, answer: answerJsonSchema } as const;
 
-export function schemaCommand(name: keyof typeof SCHEMAS, output: Output): ExitCode {
+export type SchemaName = keyof typeof SCHEMAS;
+
+export function schemaCommand(name: SchemaName, output: Output): ExitCode {
   output.out(JSON.stringify(SCHEMAS[name](), null, 2));
   return EXIT.accepted;
 }

@@ -1,0 +1,7 @@
+/** What every command is given. */
+import type { ExitCode } from './exit-codes.js';
+
+export interface Running {
+  readonly signal: AbortSignal;
+  readonly done: (code: ExitCode) => void;
+}

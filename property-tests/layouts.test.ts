@@ -44,7 +44,7 @@ function validate(args: readonly string[], input = ''): readonly ServerDocument[
   const options = { input, encoding: 'utf8', maxBuffer: 1 << 28 } as const;
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [MAIN, 'validate', '--json', '--machine', 'impl', ...args],
+    [MAIN, 'validate', '--json', '--apart', '--machine', 'impl', ...args],
     options,
   );
   if (stdout === '') throw new Error(stderr);

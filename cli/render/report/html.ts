@@ -21,7 +21,7 @@ interface Budget {
   readonly text: number;
 }
 
-const WHOLE: Budget = { servers: 400, elections: 400, events: 1200, ensembles: 40, notes: 40, text: 2000 };
+const WHOLE: Budget = { servers: 400, elections: 400, events: 800, ensembles: 40, notes: 40, text: 2000 };
 
 export function reportHtml(report: ValidateReport): string {
   let budget = WHOLE;

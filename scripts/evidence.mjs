@@ -29,7 +29,19 @@ const EVIDENCE = {
   exec,
   excerpts,
   releases,
+  clocks,
 };
+
+/** The recorded ensembles at both levels, with clocks shifted by half a second and by hours either way. */
+function clocks() {
+  process.env.ZABCHECK_THOROUGH = '1';
+  const path = 'property-tests/ensembles.test.ts';
+  return section(
+    'The corpus as ensembles, clocks shifted',
+    `ZABCHECK_THOROUGH=1 npx vitest run ${path}`,
+    tests(path),
+  ).join('\n');
+}
 
 function verdictRows(servers) {
   return servers.map(

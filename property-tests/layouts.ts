@@ -174,7 +174,7 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   '3.9.5': ['three-start'],
 };
 
-/** These scenarios, each at both levels. */
+/** These scenarios, each at one of the levels. */
 export function recordings(): readonly Recording[] {
   return Object.entries(SCENARIOS).flatMap(([release, scenarios]) =>
     scenarios.flatMap((scenario, index) =>

@@ -5,15 +5,18 @@
  * is concluded here.
  */
 import { pathToFileURL } from 'node:url';
-import { makeRng } from '../dist/base/rng.js';
-import { canPrint } from '../dist/models/brute-force.js';
-import { implMachine } from '../dist/models/impl-machine.js';
-import { specMachine } from '../dist/models/spec-machine.js';
-import { corrupt, CORRUPTIONS } from '../dist/models/simulated-log/corrupt.js';
-import { generateEnsemble } from '../dist/models/simulated-log/ensemble.js';
-import { judgeEnsemble } from '../dist/traces/ensemble/judge.js';
-import { LogSurvey } from '../dist/traces/inference.js';
-import { judgeLog } from '../dist/traces/judge-log.js';
+/** Compiled code: there once `scripts/build.mjs` has run. */
+const compiled = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
+
+const { makeRng } = await compiled('base/rng.js');
+const { canPrint } = await compiled('models/brute-force.js');
+const { implMachine } = await compiled('models/impl-machine.js');
+const { specMachine } = await compiled('models/spec-machine.js');
+const { corrupt, CORRUPTIONS } = await compiled('models/simulated-log/corrupt.js');
+const { generateEnsemble } = await compiled('models/simulated-log/ensemble.js');
+const { judgeEnsemble } = await compiled('traces/ensemble/judge.js');
+const { LogSurvey } = await compiled('traces/inference.js');
+const { judgeLog } = await compiled('traces/judge-log.js');
 
 /** One verdict for the logs of an ensemble, as `zabcheck validate` reaches it. */
 export async function judged({ ensemble, observers, logs }, machine = implMachine) {

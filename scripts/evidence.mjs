@@ -30,6 +30,7 @@ const EVIDENCE = {
   excerpts,
   releases,
   clocks,
+  speed,
 };
 
 /** The recorded ensembles at both levels, with clocks shifted by half a second and by hours either way. */
@@ -41,6 +42,15 @@ function clocks() {
     `ZABCHECK_THOROUGH=1 npx vitest run ${path}`,
     tests(path),
   ).join('\n');
+}
+
+/** Ensembles and single servers, and two gigabytes of logs. */
+function speed() {
+  return [
+    '`node bench/ensemble.mjs 2000`',
+    '',
+    run(process.execPath, join(ROOT, 'bench/ensemble.mjs'), '2000').text,
+  ].join('\n');
 }
 
 function verdictRows(servers) {

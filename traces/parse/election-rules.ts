@@ -2,15 +2,21 @@
  * The lines that an election prints, in the wording of ZooKeeper 3.6 to 3.9 (FastLeaderElection and
  * QuorumPeer; format strings compared with the sources of 3.6.0, 3.6.4, 3.7.2, 3.8.0, 3.8.6 and 3.9.5).
  */
-import {
-  asConfigVersion as config,
-  asPeerEpoch as epoch,
-  asRound as round,
-  asSid as sid,
-  asZxid as zxid,
-} from '../../types/ids.js';
+import { asSid as sid } from '../../types/ids.js';
 import type { Role, ServerState } from '../../types/server-state.js';
 import type { ObservedLine } from '../observation.js';
+import {
+  addingVote,
+  answering,
+  compared,
+  learning,
+  leavingElection,
+  newElection,
+  notification,
+  sending,
+  staleRound,
+  updatingProposal,
+} from './readings.js';
 import { rule, type Rule } from './rules.js';
 import type { Fields, Misfit } from './template.js';
 
@@ -48,50 +54,9 @@ function timedOut(fields: Fields): ObservedLine | Misfit {
   return { what: 'timedOut', nextTimeoutMs: Number(ms) };
 }
 
-function notification(fields: Fields): ObservedLine | Misfit {
-  const version = fields.int('version');
-  if (version !== BigInt.asIntN(32, version)) return { at: 0, why: 'the message format version is beyond 32 bits' };
-  return {
-    what: 'notification',
-    myState: fields.state('myState'),
-    notification: {
-      from: sid(fields.int('from')),
-      state: fields.state('state'),
-      leader: sid(fields.int('leader')),
-      zxid: zxid(fields.int('zxid')),
-      round: round(fields.int('round')),
-      epoch: epoch(fields.int('epoch')),
-      version: Number(version),
-      configVersion: config(fields.int('config')),
-    },
-  };
-}
-
 const ignored =
   (what: 'ignoredLeader' | 'ignoredSender') =>
   (fields: Fields): ObservedLine => ({ what, leader: sid(fields.int('leader')), from: sid(fields.int('from')) });
-
-const learning =
-  (observer: boolean) =>
-  (fields: Fields): ObservedLine => ({ what: 'learningState', myId: sid(fields.int('myId')), observer });
-
-const sending = (fields: Fields): ObservedLine => ({
-  what: 'sending',
-  leader: sid(fields.int('leader')),
-  zxid: zxid(fields.int('zxid')),
-  round: round(fields.int('round')),
-  epoch: epoch(fields.int('epoch')),
-  recipient: sid(fields.int('recipient')),
-  myId: sid(fields.int('myId')),
-});
-
-const compared = (fields: Fields): ObservedLine => ({
-  what: 'compared',
-  leader: sid(fields.int('leader')),
-  proposedLeader: sid(fields.int('proposedLeader')),
-  zxid: zxid(fields.int('zxid')),
-  proposedZxid: zxid(fields.int('proposedZxid')),
-});
 
 const strict = { strict: true } as const;
 
@@ -102,11 +67,10 @@ const SHOWN: readonly Rule[] = [
   roleEntered('LEADING'),
   roleEntered('OBSERVING'),
   rule(['Peer state changed: {text:r}'], peerStateChanged, strict),
-  rule(
-    ['New election. My id = {myId:d}, proposed zxid=0x{zxid:h}'],
-    (f) => ({ what: 'newElection', myId: sid(f.int('myId')), zxid: zxid(f.int('zxid')) }),
-    { strict: true, prefix: 'New election. My id =' },
-  ),
+  rule(['New election. My id = {myId:d}, proposed zxid=0x{zxid:h}'], newElection, {
+    strict: true,
+    prefix: 'New election. My id =',
+  }),
   rule(['Notification time out: {ms:d} ms', 'Notification time out: {ms:d}'], timedOut, strict),
   rule(
     [
@@ -141,13 +105,7 @@ const DEBUG: readonly Rule[] = [
     [
       'Updating proposal: {newLeader:d} (newleader), 0x{newZxid:h} (newzxid), {oldLeader:d} (oldleader), 0x{oldZxid:h} (oldzxid)',
     ],
-    (f) => ({
-      what: 'updatingProposal',
-      newLeader: sid(f.int('newLeader')),
-      newZxid: zxid(f.int('newZxid')),
-      oldLeader: sid(f.int('oldLeader')),
-      oldZxid: zxid(f.int('oldZxid')),
-    }),
+    updatingProposal,
     { strict: true },
   ),
   rule(
@@ -173,20 +131,14 @@ const DEBUG: readonly Rule[] = [
     [
       'Notification election epoch is smaller than logicalclock. n.electionEpoch = 0x{round:h}, logicalclock=0x{clock:h}',
     ],
-    (f) => ({ what: 'staleRound', round: round(f.int('round')), logicalclock: round(f.int('clock')) }),
+    staleRound,
     { strict: true, prefix: 'Notification election epoch is smaller' },
   ),
   rule(
     [
       'Adding vote: from={from:d}, proposed leader={leader:d}, proposed zxid=0x{zxid:h}, proposed election epoch=0x{round:h}',
     ],
-    (f) => ({
-      what: 'addingVote',
-      from: sid(f.int('from')),
-      leader: sid(f.int('leader')),
-      zxid: zxid(f.int('zxid')),
-      round: round(f.int('round')),
-    }),
+    addingVote,
     { strict: true, prefix: 'Adding vote: ' },
   ),
   rule(
@@ -204,13 +156,7 @@ const DEBUG: readonly Rule[] = [
   rule(['I am an observer: {myId:d}'], learning(true), strict),
   rule(
     ['About to leave FLE instance: leader={leader:d}, zxid=0x{zxid:h}, my id={myId:d}, my state={state:s}'],
-    (f) => ({
-      what: 'leavingElection',
-      leader: sid(f.int('leader')),
-      zxid: zxid(f.int('zxid')),
-      myId: sid(f.int('myId')),
-      myState: f.state('state'),
-    }),
+    leavingElection,
     { strict: true, prefix: 'About to leave FLE instance: ' },
   ),
   rule(
@@ -222,14 +168,7 @@ const DEBUG: readonly Rule[] = [
     [
       'Sending new notification. My id ={myId:d} recipient={recipient:d} zxid=0x{zxid:h} leader={leader:d} config version = {config:h}',
     ],
-    (f) => ({
-      what: 'answering',
-      myId: sid(f.int('myId')),
-      recipient: sid(f.int('recipient')),
-      zxid: zxid(f.int('zxid')),
-      leader: sid(f.int('leader')),
-      configVersion: config(f.int('config')),
-    }),
+    answering,
     {
       strict: true,
       prefix: 'Sending new notification. My id =',

@@ -3,17 +3,22 @@
  * 3.5.0, 3.5.4 and 3.5.10). A field that a release does not print is what a message without it means: epoch 0, format version 0,
  * configuration 0.
  */
-import {
-  asConfigVersion as config,
-  asPeerEpoch as epoch,
-  asRound as round,
-  asSid as sid,
-  asZxid as zxid,
-} from '../../types/ids.js';
+import { asSid as sid, asZxid as zxid } from '../../types/ids.js';
 import type { Role } from '../../types/server-state.js';
 import type { ObservedLine } from '../observation.js';
+import {
+  addingVote,
+  answering,
+  compared,
+  learning,
+  leavingElection,
+  newElection,
+  notification,
+  sending,
+  staleRound,
+  updatingProposal,
+} from './readings.js';
 import { rule, type Rule } from './rules.js';
-import type { Fields, Misfit } from './template.js';
 
 const strict = { strict: true } as const;
 
@@ -37,49 +42,6 @@ const NOTIFICATIONS = [
   '{leader:d} (n.leader), {zxid:d} (n.zxid), {round:d} (n.round), {state:s} (n.state), {from:d} (n.sid), {myState:s} (my state)',
   '{leader:d}, {zxid:d}, {round:d}, {myId:d}, {myState:s}, {state:s}, {from:d}',
 ].map((rest) => NOTIFICATION + rest);
-
-function notification(f: Fields): ObservedLine | Misfit {
-  const version = f.has('version') ? f.int('version') : f.has('config') ? 2n : 0n;
-  if (version !== BigInt.asIntN(32, version)) return { at: 0, why: 'the message format version is beyond 32 bits' };
-  return {
-    what: 'notification',
-    myState: f.state('myState'),
-    notification: {
-      from: sid(f.int('from')),
-      state: f.state('state'),
-      leader: sid(f.int('leader')),
-      zxid: zxid(f.int('zxid')),
-      round: round(f.int('round')),
-      epoch: epoch(f.has('epoch') ? f.int('epoch') : 0n),
-      version: Number(version),
-      configVersion: config(f.has('config') ? f.int('config') : 0n),
-    },
-  };
-}
-
-const newElection = (f: Fields): ObservedLine => ({
-  what: 'newElection',
-  myId: sid(f.int('myId')),
-  zxid: zxid(f.int('zxid')),
-});
-
-const learning =
-  (observer: boolean) =>
-  (f: Fields): ObservedLine => ({ what: 'learningState', myId: sid(f.int('myId')), observer });
-
-const adding = (f: Fields): ObservedLine => ({
-  what: 'addingVote',
-  from: sid(f.int('from')),
-  leader: sid(f.int('leader')),
-  zxid: zxid(f.int('zxid')),
-  round: round(f.int('round')),
-});
-
-const stale = (f: Fields): ObservedLine => ({
-  what: 'staleRound',
-  round: round(f.int('round')),
-  logicalclock: round(f.int('clock')),
-});
 
 const took = (role: Role): Rule =>
   rule<ObservedLine>([`${role} - LEADER ELECTION TOOK - {ms:d}`], (f) => {
@@ -122,13 +84,7 @@ const DEBUG: readonly Rule[] = [
     [
       'Updating proposal: {newLeader:d} (newleader), {newZxid:d} (newzxid), {oldLeader:d} (oldleader), {oldZxid:d} (oldzxid)',
     ],
-    (f) => ({
-      what: 'updatingProposal',
-      newLeader: sid(f.int('newLeader')),
-      newZxid: zxid(f.int('newZxid')),
-      oldLeader: sid(f.int('oldLeader')),
-      oldZxid: zxid(f.int('oldZxid')),
-    }),
+    updatingProposal,
     strict,
   ),
   rule(
@@ -136,67 +92,43 @@ const DEBUG: readonly Rule[] = [
       'Sending Notification: {leader:d} (n.leader), {zxid:d} (n.zxid), {round:d} (n.round), {recipient:d} (recipient), ' +
         '{myId:d} (myid), {epoch:d} (n.peerEpoch)',
     ],
-    (f) => ({
-      what: 'sending',
-      leader: sid(f.int('leader')),
-      zxid: zxid(f.int('zxid')),
-      round: round(f.int('round')),
-      epoch: epoch(f.int('epoch')),
-      recipient: sid(f.int('recipient')),
-      myId: sid(f.int('myId')),
-    }),
+    sending,
     strict,
   ),
   rule(
     ['Sending new notification. My id =  {myId:d} recipient={recipient:d} zxid=0x{zxid:h} leader={leader:d}'],
-    (f) => ({
-      what: 'answering',
-      myId: sid(f.int('myId')),
-      recipient: sid(f.int('recipient')),
-      zxid: zxid(f.int('zxid')),
-      leader: sid(f.int('leader')),
-      configVersion: config(0n),
-    }),
+    answering,
     strict,
   ),
   // Does not say what is sent.
   rule<ObservedLine>(['Sending new notification. My id = {myId:d}, Recipient = {recipient:d}'], () => null, strict),
-  rule(
-    ['id: {leader:d}, proposed id: {proposedLeader:d}, zxid: {zxid:d}, proposed zxid: {proposedZxid:d}'],
-    (f) => ({
-      what: 'compared',
-      leader: sid(f.int('leader')),
-      proposedLeader: sid(f.int('proposedLeader')),
-      zxid: zxid(f.int('zxid')),
-      proposedZxid: zxid(f.int('proposedZxid')),
-    }),
-    { strict: true, logger: 'FastLeaderElection' },
-  ),
+  rule(['id: {leader:d}, proposed id: {proposedLeader:d}, zxid: {zxid:d}, proposed zxid: {proposedZxid:d}'], compared, {
+    strict: true,
+    logger: 'FastLeaderElection',
+  }),
   rule(
     ['Notification election epoch is smaller than logicalclock. n.electionEpoch = {round:d}, Logical clock{clock:d}'],
-    stale,
+    staleRound,
     strict,
   ),
-  rule(['Notification epoch is smaller than logicalclock. n.epoch = {round:d}, Logical clock{clock:d}'], stale, strict),
+  rule(
+    ['Notification epoch is smaller than logicalclock. n.epoch = {round:d}, Logical clock{clock:d}'],
+    staleRound,
+    strict,
+  ),
   rule(
     [
       'Adding vote: From = {from:d}, Proposed leader = {leader:d}, Proposed zxid = {zxid:d}, Proposed election epoch = {round:d}',
       'Adding vote: From = {from:d}, Proposed leader = {leader:d}, Porposed zxid = {zxid:d}, Proposed epoch = {round:d}',
     ],
-    adding,
+    addingVote,
     strict,
   ),
   rule(["I'm a participant: {myId:d}"], learning(false), strict),
   rule(["I'm an observer: {myId:d}"], learning(true), strict),
   rule(
     ['About to leave FLE instance: Leader= {leader:d}, Zxid = {zxid:d}, My id = {myId:d}, My state = {state:s}'],
-    (f) => ({
-      what: 'leavingElection',
-      leader: sid(f.int('leader')),
-      zxid: zxid(f.int('zxid')),
-      myId: sid(f.int('myId')),
-      myState: f.state('state'),
-    }),
+    leavingElection,
     strict,
   ),
 ];

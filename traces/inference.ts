@@ -1,19 +1,9 @@
 /** What a log itself tells of its configuration and level, for when nobody says it. */
 import { asConfigVersion, asSid, type Sid } from '../types/ids.js';
 import type { EnsembleConfig, Member } from '../types/ensemble.js';
-import type { MainDebugLine } from '../types/election-line.js';
+import { isDebugKind } from '../types/election-line.js';
 import type { Observation } from './observation.js';
 import { WordingSurvey } from './wording.js';
-
-const DEBUG_LINES: ReadonlySet<string> = new Set<MainDebugLine['what'] | 'receiving'>([
-  'updatingProposal',
-  'sending',
-  'compared',
-  'staleRound',
-  'addingVote',
-  'leavingElection',
-  'receiving',
-]);
 
 /** So many voters are inferred from a log; every size up to twice as many would have to be tried. */
 export const INFERRED_VOTERS_MAX = 32;
@@ -37,7 +27,7 @@ export class LogSurvey {
   #before: Seen | null = null;
 
   see({ said }: Observation): void {
-    if (DEBUG_LINES.has(said.what)) this.#debug = true;
+    if (isDebugKind(said.what)) this.#debug = true;
     this.#wording.see(said);
     switch (said.what) {
       case 'electionRestarted':

@@ -1,5 +1,5 @@
 /** A bounded look at the lines that are still to come: threads print in order, so later lines tell earlier values. */
-import type { MainLine } from '../types/election-line.js';
+import { MAIN_LINES, type MainLine } from '../types/election-line.js';
 import type { PeerEpoch, Round, Sid, Zxid } from '../types/ids.js';
 import type { Notification } from '../types/vote.js';
 import type { Ahead } from './machine.js';
@@ -7,17 +7,6 @@ import type { Observation, ObservedLine } from './observation.js';
 
 /** How many observations are held; more only makes a rare guess better. */
 export const WINDOW_OBSERVATIONS_MAX = 4096;
-
-const MAIN_LINES: ReadonlySet<string> = new Set<MainLine['what']>([
-  'looking',
-  'roleEntered',
-  'stateChanged',
-  'newElection',
-  'timedOut',
-  'ignoredLeader',
-  'ignoredSender',
-  'oracle',
-]);
 
 /** A queue of observations. `shift` hands out the oldest; `before` and `after` look at what is held. */
 export class ObservationWindow {

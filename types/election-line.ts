@@ -134,5 +134,41 @@ export type ContextLine =
   /** An exception of the main loop (`Unexpected exception`, `QuorumPeer main thread exited`). */
   | { readonly what: 'mainLoopException'; readonly text: string };
 
-/** The thread a line belongs to: lines of one thread stand in the order they were printed. */
-export type LineThread = 'main' | 'receiver' | 'context';
+/** Every kind must be named: a record cannot forget one, as a list could. */
+const kinds = <Line extends { readonly what: string }>(
+  all: Readonly<Record<Line['what'], true>>,
+): ReadonlySet<string> => new Set(Object.keys(all));
+
+export const MAIN_LINES = kinds<MainLine>({
+  looking: true,
+  roleEntered: true,
+  stateChanged: true,
+  newElection: true,
+  timedOut: true,
+  ignoredLeader: true,
+  ignoredSender: true,
+  oracle: true,
+});
+
+export const MAIN_DEBUG_LINES = kinds<MainDebugLine>({
+  updatingProposal: true,
+  sending: true,
+  compared: true,
+  staleRound: true,
+  addingVote: true,
+  observerNotification: true,
+  ownZxidMissing: true,
+  senderZxidMissing: true,
+  learningState: true,
+  leavingElection: true,
+});
+
+export const RECEIVER_LINES = kinds<ReceiverLine>({ receiving: true, notification: true, answering: true });
+
+/** Does an election itself print a line of this kind? The others only tell something. */
+export const isElectionKind = (what: string): boolean =>
+  MAIN_LINES.has(what) || MAIN_DEBUG_LINES.has(what) || RECEIVER_LINES.has(what);
+
+/** Only a logger at DEBUG prints a line of this kind. */
+export const isDebugKind = (what: string): boolean =>
+  MAIN_DEBUG_LINES.has(what) || what === 'receiving' || what === 'answering';

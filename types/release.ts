@@ -1,18 +1,7 @@
 /** Groups of releases whose election behaves alike. What each does is judged elsewhere, twice. */
 
-/** The profiles, oldest first. */
-export const PROFILE_NAMES = ['P346', 'P350', 'P355', 'P360', 'P380'] as const;
-
-export type ProfileName = (typeof PROFILE_NAMES)[number];
-
-/** Releases of each profile, for people. */
-export const PROFILE_RELEASES: Readonly<Record<ProfileName, string>> = {
-  P346: '3.4.6 to 3.4.14',
-  P350: '3.5.0 to 3.5.4',
-  P355: '3.5.5 to 3.5.10',
-  P360: '3.6, 3.7',
-  P380: '3.8, 3.9, 3.10',
-};
+/** P346: 3.4.6 to 3.4.14; P350: 3.5.0 to 3.5.4; P355: 3.5.5 to 3.5.10; P360: 3.6 and 3.7; P380: 3.8 to 3.10. */
+export type ProfileName = 'P346' | 'P350' | 'P355' | 'P360' | 'P380';
 
 /**
  * The profile of a release such as `3.5.7`, `3.6.0-SNAPSHOT` or `3.4.10-39d3a4f2`; null: none of these (3.4.5 and older),

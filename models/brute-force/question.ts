@@ -1,5 +1,6 @@
 import type { Durable } from '../../impl/peer.js';
 import type { Observation } from '../../traces/observation.js';
+import { isDebugKind } from '../../types/election-line.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { PeerEpoch, Sid } from '../../types/ids.js';
 
@@ -14,26 +15,13 @@ export interface Question {
   readonly statesMax: number;
 }
 
-const DEBUG_LINES: ReadonlySet<string> = new Set([
-  'updatingProposal',
-  'sending',
-  'compared',
-  'staleRound',
-  'addingVote',
-  'observerNotification',
-  'learningState',
-  'leavingElection',
-  'receiving',
-  'answering',
-]);
-
 const debugOf = new WeakMap<readonly Observation[], boolean>();
 
 /** Does the logger of this server print DEBUG lines? One that prints none may be of another level. */
 export function isDebug({ logs }: Question, sid: Sid): boolean {
   const log = logs.get(sid) ?? [];
   let known = debugOf.get(log);
-  if (known === undefined) debugOf.set(log, (known = log.some(({ said }) => DEBUG_LINES.has(said.what))));
+  if (known === undefined) debugOf.set(log, (known = log.some(({ said }) => isDebugKind(said.what))));
   return known;
 }
 

@@ -1,5 +1,5 @@
 /** What a line does to a hypothesis: one rule for each kind of line. */
-import type { ElectionLine } from '../../types/election-line.js';
+import { type ElectionLine, isElectionKind } from '../../types/election-line.js';
 import type { Notification } from '../../types/vote.js';
 import type { Ahead, Outcome, Refusal } from '../../traces/machine.js';
 import type { ObservedLine } from '../../traces/observation.js';
@@ -16,32 +16,8 @@ const refused = (refusal: Refusal): Result => ({ ok: false, refusal });
 
 /** Does an election itself print the line? The others only tell something. */
 export function isElectionLine(line: ObservedLine): line is ElectionLine {
-  return ELECTION_LINES.has(line.what);
+  return isElectionKind(line.what);
 }
-
-const ELECTION_LINES: ReadonlySet<string> = new Set<ElectionLine['what']>([
-  'looking',
-  'roleEntered',
-  'stateChanged',
-  'newElection',
-  'timedOut',
-  'ignoredLeader',
-  'ignoredSender',
-  'oracle',
-  'updatingProposal',
-  'sending',
-  'compared',
-  'staleRound',
-  'addingVote',
-  'observerNotification',
-  'ownZxidMissing',
-  'senderZxidMissing',
-  'learningState',
-  'leavingElection',
-  'receiving',
-  'notification',
-  'answering',
-]);
 
 /** The line is printed now. */
 export function observeLine(state: ServerHypothesis, line: ObservedLine, ahead: Ahead): Result {

@@ -3,6 +3,7 @@
  * same order. Messages to oneself pass no connection and are left out.
  */
 import { type ConnectionLine, threadKind } from '../../types/connection-line.js';
+import { MAIN_DEBUG_LINES, MAIN_LINES, RECEIVER_LINES } from '../../types/election-line.js';
 import type { Sid } from '../../types/ids.js';
 import type { Hints, HiddenStep, Outcome } from '../../traces/machine.js';
 import type { ObservedLine } from '../../traces/observation.js';
@@ -23,29 +24,8 @@ interface Sends {
   readonly readers: readonly Sid[];
 }
 
-const MAIN: ReadonlySet<string> = new Set([
-  'looking',
-  'roleEntered',
-  'stateChanged',
-  'newElection',
-  'timedOut',
-  'ignoredLeader',
-  'ignoredSender',
-  'oracle',
-  'updatingProposal',
-  'sending',
-  'compared',
-  'staleRound',
-  'addingVote',
-  'observerNotification',
-  'ownZxidMissing',
-  'senderZxidMissing',
-  'learningState',
-  'leavingElection',
-  'mainLoopException',
-]);
-
-const RECEIVER: ReadonlySet<string> = new Set(['receiving', 'notification', 'answering']);
+const isMain = (what: string): boolean =>
+  MAIN_LINES.has(what) || MAIN_DEBUG_LINES.has(what) || what === 'mainLoopException';
 
 const one = (state: Sends): Outcome<Sends> => ({ ok: true, next: [state] });
 const notYetQueued: Outcome<Sends> = {
@@ -74,8 +54,8 @@ function hidden(state: Sends): readonly HiddenStep<Sends>[] {
 function observe(before: Sends, said: ObservedLine): Outcome<Sends> {
   const state = { ...before, answers: answersAfter(before.answers, said) };
   if (state.answers.told === false) return one({ ...state, queue: [], main: null, answer: null });
-  const byMain = MAIN.has(said.what);
-  if ((byMain && state.main !== null) || (RECEIVER.has(said.what) && state.answer !== null)) return notYetQueued;
+  const byMain = isMain(said.what);
+  if ((byMain && state.main !== null) || (RECEIVER_LINES.has(said.what) && state.answer !== null)) return notYetQueued;
   const { sid } = state.hints;
   if (said.what === 'sending') return one({ ...state, main: said.recipient === sid ? null : said.recipient });
   if (said.what === 'answering') return one({ ...state, answer: said.recipient === sid ? null : said.recipient });

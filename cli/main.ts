@@ -2,7 +2,7 @@
 /** The command line: arguments to a command, its outcome to an exit code. The only place that ends the process. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ServerHypothesis } from '../models/impl-machine.js';
 import type { EnsembleMachine } from '../traces/machine.js';
 import { InputError } from '../traces/files/input-error.js';
@@ -132,6 +132,19 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
   return cli;
 }
 
+interface RecordFlags {
+  readonly out: string;
+  readonly zookeeper?: string;
+  readonly gzipDebug?: true;
+  readonly seed?: number;
+  readonly seconds?: number;
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number.');
+}
+
 function addRecording(cli: Command, { signal, done }: Running): void {
   cli
     .command('record')
@@ -143,9 +156,12 @@ function addRecording(cli: Command, { signal, done }: Running): void {
     )
     .option('--zookeeper <folder>', "an unpacked distribution (default: Debian's package zookeeper)")
     .option('--gzip-debug', 'write the DEBUG logs as .log.gz')
-    .action(async (scenario: string, flags: { out: string; zookeeper?: string; gzipDebug?: true }) => {
-      const { out, zookeeper = null, gzipDebug = false } = flags;
-      const options = { out, zookeeper, gzipDebug, signal, onProgress: (line: string) => processOutput.err(line) };
+    .option('--seed <n>', 'crash-storm: equal seeds crash alike', wholeNumber)
+    .option('--seconds <n>', 'crash-storm: so long servers crash and return', wholeNumber)
+    .action(async (scenario: string, flags: RecordFlags) => {
+      const { zookeeper = null, gzipDebug = false } = flags;
+      const onProgress = (line: string): void => processOutput.err(line);
+      const options = { ...flags, zookeeper, gzipDebug, signal, onProgress };
       if (scenario === 'all') await (await import('./record/record-all.js')).recordAll(options);
       else await (await import('./record/record.js')).record({ ...options, scenario });
       done(signal.aborted ? EXIT.interrupted : EXIT.accepted);

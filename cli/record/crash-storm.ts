@@ -3,16 +3,16 @@ import { makeRng, type Rng } from '../../base/rng.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 
 const VOTERS = [1, 2, 3, 4, 5] as const;
-/** How long the storm lasts, start and end not counted. */
+/** How long the storm lasts if nobody says, start and end not counted. */
 const STORM_SECONDS = 18;
 const WAITS = [0.2, 0.5, 0.9, 1.4, 2.2, 3.1] as const;
 
 /** Up to two servers are down at a time; now and then three, so that no quorum is left. Ends with all five running. */
-export function crashStorm(seed: number): Scenario {
+export function crashStorm(seed: number, stormSeconds: number = STORM_SECONDS): Scenario {
   const storm: ScenarioStep[] = [];
   const rng = makeRng(seed);
   let down: readonly number[] = [];
-  for (let passed = 0; passed < STORM_SECONDS;) {
+  for (let passed = 0; passed < stormSeconds;) {
     const most = rng.chance(0.2) ? 3 : 2;
     const crash = down.length === 0 || (down.length < most && rng.chance(0.5));
     const sids = crash ? pick(rng, without(VOTERS, down), most - down.length) : pick(rng, down, down.length);

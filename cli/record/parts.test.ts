@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../usage-error.js';
 import { connectionsBetween, parseTcpTable, socketsOf } from './connections.js';
 import { crashStorm } from './crash-storm.js';
+import { record } from './record.js';
 import { recordAll } from './record-all.js';
 import type { Scenario } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
@@ -17,6 +18,8 @@ const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->whe
    3: 0100007F:9C41 0100007F:0FA0 06 00000000:00000000 03:00000000 00000000     0        0 0 3 0000000000000000
    4: 0100007F:9C42 0100007F:0FA0 01 00000000:00000000 00:00000000 00000000     0        0 103 1 0000000000000000 20 4 30 10 -1
 `;
+
+const options = { zookeeper: null, signal: new AbortController().signal };
 
 describe('connections', () => {
   test('only established ones are read', () => {
@@ -72,6 +75,21 @@ describe('the crash storm', () => {
     expect(storms.size).toBe(20);
   });
 
+  test('lasts as long as it is told', () => {
+    const waited = (seconds: number): number =>
+      crashStorm(4, seconds).steps.reduce((sum, step) => sum + (step.do === 'wait' ? step.seconds : 0), 0);
+    for (const seconds of [5, 60]) {
+      expect(waited(seconds)).toBeGreaterThanOrEqual(seconds);
+      expect(waited(seconds)).toBeLessThan(seconds + 4);
+    }
+  });
+
+  test('its seed and length belong to no other scenario', async () => {
+    const wrong = { ...options, out: 'nowhere-yet', onProgress: () => undefined };
+    await expect(record({ ...wrong, scenario: 'three-start', seed: 2 })).rejects.toThrow(/belong to crash-storm/);
+    await expect(recordAll({ ...wrong, seconds: 30 })).rejects.toThrow(/belong to crash-storm/);
+  });
+
   test.each(Array.from({ length: 50 }, (_, seed) => seed))('seed %i: crashes what runs, ends with all five', (seed) => {
     const all = running(crashStorm(seed));
     expect(all.at(-1)?.size).toBe(5);
@@ -81,8 +99,6 @@ describe('the crash storm', () => {
 });
 
 describe('record all', () => {
-  const options = { zookeeper: null, signal: new AbortController().signal };
-
   test('one that fails is told, the others are recorded nevertheless', async () => {
     const lines: string[] = [];
     const places: string[] = [];

@@ -11,7 +11,10 @@ export type RecordAllOptions = Omit<RecordOptions, 'scenario'>;
  * then UsageError names those that are missing. `one` records one scenario.
  */
 export async function recordAll(options: RecordAllOptions, one = recordInto): Promise<void> {
-  const { out, signal, onProgress } = options;
+  const { out, signal, onProgress, seed, seconds } = options;
+  if (seed !== undefined || seconds !== undefined) {
+    throw new UsageError('--seed and --seconds belong to crash-storm, not to the corpus, which is the same each time.');
+  }
   checkOut(out);
   const failed: string[] = [];
   for (const [index, scenario] of SCENARIOS.entries()) {

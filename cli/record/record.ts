@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../usage-error.js';
 import { carryOut, OtherOutcome } from './carry-out.js';
+import { crashStorm } from './crash-storm.js';
 import { Ensemble } from './ensemble.js';
 import { findRuntime, type Runtime } from './java.js';
 import { type ElectionTruth, publish } from './publish.js';
@@ -22,6 +23,9 @@ export interface RecordOptions {
   readonly zookeeper: string | null;
   /** The DEBUG logs, which are three fifths of a recording, as gzip files. */
   readonly gzipDebug?: boolean;
+  /** Of crash-storm only: its seed, and how long it lasts, in seconds; absent: as in `record all`. */
+  readonly seed?: number;
+  readonly seconds?: number;
   readonly onProgress: (line: string) => void;
   /** Stops the ensemble and leaves nothing behind. */
   readonly signal: AbortSignal;
@@ -38,7 +42,13 @@ export async function record(options: RecordOptions): Promise<readonly ElectionT
     throw new UsageError(`there is no scenario "${options.scenario}"; there are: ${known}.`);
   }
   checkOut(options.out);
-  return recordInto(scenario, () => options.out, options);
+  return recordInto(ofSeed(scenario, options), () => options.out, options);
+}
+
+function ofSeed(scenario: Scenario, { seed, seconds }: RecordOptions): Scenario {
+  if (seed === undefined && seconds === undefined) return scenario;
+  if (scenario.seed !== undefined) return crashStorm(seed ?? scenario.seed, seconds);
+  throw new UsageError(`--seed and --seconds belong to crash-storm: nothing in ${scenario.name} is left to chance.`);
 }
 
 /** Where a recording goes, which depends on the release that the servers say they are. */

@@ -4,6 +4,7 @@ import { P380, profileForRelease } from '../impl/release-profile.js';
 import type { EnsembleMachine, Sent } from '../traces/machine.js';
 import { startVotes } from './log-machine/begin.js';
 import { conjunctsOf } from './log-machine/conjuncts.js';
+import { isHopeless } from './log-machine/foresight.js';
 import { hiddenSteps } from './log-machine/hidden.js';
 import { hypothesisKey } from './log-machine/key.js';
 import { isElectionLine, observeLine } from './log-machine/observe.js';
@@ -61,6 +62,7 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
     hidden: (state, ahead) => (state.life === 'unknown' ? [] : hiddenSteps(state, ahead)),
     observe: (state, observation, ahead) => observeLine(state, observation.said, ahead),
     key: hypothesisKey,
+    hopeless: (state, ahead) => state.life === 'known' && isHopeless(state, ahead),
     describe: describeHypothesis,
     judging: (state) => state.life === 'known',
     uncertain: (state) => state.life === 'unknown' || state.unsure,

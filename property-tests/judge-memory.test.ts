@@ -1,7 +1,7 @@
 /**
- * Goal: what a judge remembers never changes a verdict, and its bounds end calmly. Method: lives of a server one after the
- * other, lines left out, are judged with and without equal lines being one object; recorded logs are judged with tiny
- * bounds.
+ * Goal: neither what a judge remembers nor what it drops by foresight ever changes a verdict, and its bounds end calmly. Method: lives of
+ * a server one after the other, lines left out or exchanged, are judged with and without equal lines being one object, by a machine that can
+ * look ahead for what is hopeless and by one that cannot; recorded logs are judged with tiny bounds.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -53,6 +53,16 @@ const LOOKED_ELSEWHERE: [number[], [number, number][]][] = [
   [[1, 1], [[1_861_145_478, 2]]],
 ];
 
+function altered(lines: readonly Observation[], at: number, how: string): readonly Observation[] {
+  const one = lines[at];
+  if (one === undefined) return lines;
+  if (how === 'drop') return lines.toSpliced(at, 1);
+  if (how === 'double') return lines.toSpliced(at, 0, one);
+  if (how === 'seam') return lines.toSpliced(at, 0, { ...one, said: { what: 'seam', why: 'bytes are missing' } });
+  const next = lines[at + 1];
+  return next === undefined ? lines : lines.with(at, next).with(at + 1, one);
+}
+
 const copied = (observation: Observation): Observation => ({ ...observation, said: { ...observation.said } });
 
 describe.each(MACHINES)('%s', (_, machine) => {
@@ -72,6 +82,30 @@ describe.each(MACHINES)('%s', (_, machine) => {
       { numRuns: 60, examples: LOOKED_ELSEWHERE },
     );
     expect([...kinds]).toEqual(expect.arrayContaining(['accepted', 'diverged']));
+  });
+
+  test('dropping what is hopeless changes nothing: neither the verdict nor the line nor the reason', () => {
+    const { hopeless, ...blind } = machine;
+    expect(hopeless).toBeTypeOf('function');
+    const ends = new Set<string>();
+    let sooner = 0;
+    const lives = fc.array(fc.nat(LIVES.length - 1), { minLength: 1, maxLength: 3 });
+    const change = fc.tuple(fc.nat(), fc.constantFrom('drop', 'double', 'exchange', 'seam'));
+    fc.assert(
+      fc.property(lives, fc.array(change, { maxLength: 2 }), (chosen, changes) => {
+        let lines: readonly Observation[] = chosen.flatMap((at) => livesRead[at] ?? []);
+        for (const [at, how] of changes) lines = altered(lines, at % lines.length, how);
+        const seeing = judge(lines, { machine });
+        const all = judge(lines, { machine: blind });
+        expect({ ...seeing, hiddenSteps: 0, hypothesesMax: 0 }).toEqual({ ...all, hiddenSteps: 0, hypothesesMax: 0 });
+        expect(seeing.hypothesesMax).toBeLessThanOrEqual(all.hypothesesMax);
+        if (seeing.hypothesesMax < all.hypothesesMax) sooner += 1;
+        ends.add(seeing.kind);
+      }),
+      { numRuns: 120 },
+    );
+    expect([...ends]).toEqual(expect.arrayContaining(['accepted', 'diverged', 'inconclusive']));
+    expect(sooner).toBeGreaterThan(20);
   });
 
   test('a hundred repetitions, one line wrong in the ninetieth', () => {

@@ -145,11 +145,15 @@ export class HypothesisSets<S> {
   readonly #machine: Machine<S>;
   readonly #limits: Limits;
   readonly #sets = new Map<string, HypothesisSet<S>>();
+  readonly #isHopeless: (state: S, ahead: Ahead) => boolean;
   #remembered = 0;
 
-  constructor(machine: Machine<S>, limits: Limits) {
+  /** `foresight`: states that lines to come will refuse are dropped at once; then a refusal may come before the line that nothing explains. */
+  constructor(machine: Machine<S>, limits: Limits, { foresight = false }: { readonly foresight?: boolean } = {}) {
     this.#machine = machine;
     this.#limits = limits;
+    const { hopeless } = machine;
+    this.#isHopeless = foresight && hopeless !== undefined ? hopeless : () => false;
   }
 
   start(states: readonly S[]): HypothesisSet<S> {
@@ -159,6 +163,11 @@ export class HypothesisSets<S> {
       members.set(key, { key, state, hiddenSteps: 0 });
     }
     return this.#setOf([...members.values()]);
+  }
+
+  /** A set of another's, without what that one remembers. */
+  same({ members }: HypothesisSet<S>): HypothesisSet<S> {
+    return this.#setOf([...members]);
   }
 
   /** The line is printed, after any number of hidden steps. */
@@ -209,6 +218,7 @@ export class HypothesisSets<S> {
       if (front.isCovered(hypothesis)) continue;
       const { state, hiddenSteps } = hypothesis;
       for (const { next } of this.#machine.hidden(state, ahead)) {
+        if (this.#isHopeless(next, ahead)) continue;
         const key = this.#machine.key(next);
         if (seen.has(key)) continue;
         seen.add(key);
@@ -231,8 +241,9 @@ export class HypothesisSets<S> {
     for (const { state, hiddenSteps } of closed) {
       const outcome = this.#machine.observe(state, observation, ahead);
       if (!outcome.ok) continue;
-      fewest = Math.min(fewest, hiddenSteps);
       for (const next of outcome.next) {
+        if (this.#isHopeless(next, ahead)) continue;
+        fewest = Math.min(fewest, hiddenSteps);
         const key = this.#machine.key(next);
         const known = printed.get(key);
         if (known === undefined || known.hiddenSteps > hiddenSteps) printed.set(key, { key, state: next, hiddenSteps });

@@ -7,6 +7,7 @@ import { type HypothesisSet, HypothesisSets, type Limits } from './hypothesis-se
 import type { Observation } from './observation.js';
 import { describeDivergence, type RefusedState } from './divergence.js';
 import type { Divergence, ElectionRecord, Verdict } from './verdict.js';
+import { Past } from './past.js';
 import { ObservationWindow } from './window.js';
 
 /** Recorded elections need fewer than 500 hypotheses. */
@@ -53,8 +54,10 @@ export class Judge<S> {
   readonly #machine: Machine<S>;
   readonly #resumesAt: string;
   readonly #window: ObservationWindow;
-  readonly #sets: HypothesisSets<S>;
+  #sets: HypothesisSets<S>;
   #set: HypothesisSet<S>;
+  /** While hypotheses are dropped by foresight: the way back. */
+  #past: Past<S> | null;
   #hiddenSteps = 0;
   #judged = 0;
   #unjudged = 0;
@@ -72,7 +75,8 @@ export class Judge<S> {
     this.#machine = machine;
     this.#resumesAt = machine.resumesAt ?? 'New election';
     this.#window = new ObservationWindow(hints.sid);
-    this.#sets = new HypothesisSets(machine, limits);
+    this.#past = new Past(machine, hints.sid, limits);
+    this.#sets = new HypothesisSets(machine, limits, { foresight: true });
     this.#set = this.#sets.start(machine.start(hints));
     this.#largest = this.#set.members.length;
   }
@@ -116,7 +120,11 @@ export class Judge<S> {
   #judgeOldest(): void {
     const { oldest } = this.#window;
     if (oldest === undefined) return;
-    const advance = this.#sets.advance(this.#set, oldest, this.#window);
+    this.#past?.note(this.#set, oldest);
+    let advance = this.#sets.advance(this.#set, oldest, this.#window);
+    if (advance.kind === 'refused' && this.#lookBack()) {
+      advance = this.#sets.advance(this.#set, oldest, this.#window);
+    }
     if (advance.kind === 'tooMany') this.#giveUp(oldest, advance.bound);
     else if (advance.kind === 'refused') this.#diverge(advance.states, oldest);
     else {
@@ -126,6 +134,16 @@ export class Judge<S> {
       this.#count(advance.next, oldest);
     }
     this.#window.shift();
+  }
+
+  /** Nothing explains what is to come; at which line, and why, only all hypotheses can tell. False: they cannot be had. */
+  #lookBack(): boolean {
+    const all = this.#past?.again(this.#window.held()) ?? null;
+    this.#past = null;
+    if (all === null) return false;
+    this.#sets = all.sets;
+    this.#set = all.set;
+    return true;
   }
 
   #count(set: HypothesisSet<S>, observation: Observation): void {

@@ -5,7 +5,7 @@
 import type { ConnectionLine } from '../types/connection-line.js';
 import type { EnsembleConfig } from '../types/ensemble.js';
 import type { PeerEpoch, Round, Sid, Zxid } from '../types/ids.js';
-import type { MainLine } from '../types/election-line.js';
+import type { MainDebugLine, MainLine } from '../types/election-line.js';
 import type { Notification } from '../types/vote.js';
 import type { Observation } from './observation.js';
 
@@ -48,6 +48,13 @@ export interface Ahead {
   ownNotification(index: number): Notification | null;
   /** Round and epoch of the next DEBUG `Sending Notification`; null likewise. */
   nextSending(): { readonly round: Round; readonly epoch: PeerEpoch } | null;
+  /**
+   * The next line of the main loop that belongs to an election, with `debug` those of DEBUG as well; null also where a line comes first
+   * behind which the server's state is another or unknown.
+   */
+  nextPrinted(debug: boolean): MainLine | MainDebugLine | null;
+  /** As `ownNotification`; null also behind such a line. */
+  nextOwn(index: number): Notification | null;
 }
 
 /** A step that printed nothing. */
@@ -107,6 +114,11 @@ export interface Machine<S> {
    * other, it can be after the one. Absent: no state covers another.
    */
   readonly cover?: { kin(key: string): string; covers(a: S, b: S): boolean };
+  /**
+   * Is it certain that the state and all that follow it are refused, by lines still to come? It can be dropped before: that changes no verdict,
+   * but where and why a log diverges can then only be told by following it again. Never of an uncertain state. Absent: the machine cannot tell.
+   */
+  hopeless?(state: S, ahead: Ahead): boolean;
   /** Where the server is, in words. */
   describe(state: S): string;
   /** Is the state one that lines are judged in? False in a stretch whose beginning was not seen. */

@@ -1,5 +1,5 @@
 /** A bounded look at the lines that are still to come: threads print in order, so later lines tell earlier values. */
-import { MAIN_LINES, type MainLine } from '../types/election-line.js';
+import { MAIN_DEBUG_LINES, MAIN_LINES, type MainDebugLine, type MainLine } from '../types/election-line.js';
 import type { PeerEpoch, Round, Sid, Zxid } from '../types/ids.js';
 import type { Notification } from '../types/vote.js';
 import type { Ahead } from './machine.js';
@@ -56,6 +56,11 @@ export class ObservationWindow {
     return null;
   }
 
+  /** All that are held, oldest first. */
+  held(): readonly Observation[] {
+    return this.#items.slice(this.#head);
+  }
+
   shift(): Observation | undefined {
     const item = this.oldest;
     if (item !== undefined) this.#head += 1;
@@ -63,31 +68,49 @@ export class ObservationWindow {
   }
 }
 
+/** Lines behind which the server's threads are in another state, or in an unknown one, whatever they owed before. */
+const BREAKS: ReadonlySet<string> = new Set([
+  'electionRestarted',
+  'reconfigured',
+  'messengerDown',
+  'mainLoopException',
+  'unreadable',
+  'seam',
+]);
+
 /** Looks from a place that moves on. Every search goes on where the last one ended. */
 class Lookout implements Ahead {
   readonly #main: Search<MainLine>;
+  readonly #printed: Search<MainLine>;
+  readonly #printedAtDebug: Search<MainLine | MainDebugLine>;
   readonly #zxid: Search<Zxid>;
   readonly #sending: Search<{ readonly round: Round; readonly epoch: PeerEpoch }>;
-  readonly #sid: Sid;
-  readonly #at: (position: number) => ObservedLine | null;
+  readonly #own: OwnSearch;
+  readonly #ownUnbroken: OwnSearch;
   readonly #from: () => number;
-  /** Own notifications found since `#ownFrom`, up to `#ownScanned`. */
-  #own: Notification[] = [];
-  #ownFrom = -1;
-  #ownScanned = 0;
 
   /** `at`: the line at a position, null behind the last; `from`: where the look begins. */
   constructor(sid: Sid, at: (position: number) => ObservedLine | null, from: () => number) {
-    this.#sid = sid;
-    this.#at = at;
     this.#from = from;
+    const unbroken = (position: number): ObservedLine | null => {
+      const said = at(position);
+      return said === null || BREAKS.has(said.what) ? null : said;
+    };
     this.#main = new Search(at, asMainLine);
+    this.#printed = new Search(unbroken, asMainLine);
+    this.#printedAtDebug = new Search(unbroken, asMainDebugLine);
     this.#zxid = new Search(at, asElectionZxid);
     this.#sending = new Search(at, (said) => (said.what === 'sending' ? said : null));
+    this.#own = new OwnSearch(sid, at);
+    this.#ownUnbroken = new OwnSearch(sid, unbroken);
   }
 
   nextMain(): MainLine | null {
     return this.#main.next(this.#from());
+  }
+
+  nextPrinted(debug: boolean): MainLine | MainDebugLine | null {
+    return (debug ? this.#printedAtDebug : this.#printed).next(this.#from());
   }
 
   nextElectionZxid(): Zxid | null {
@@ -99,19 +122,39 @@ class Lookout implements Ahead {
   }
 
   ownNotification(index: number): Notification | null {
-    const from = this.#from();
-    if (from !== this.#ownFrom) {
-      this.#own = [];
-      this.#ownFrom = from;
-      this.#ownScanned = from;
-    }
-    while (this.#own.length <= index) {
-      const said = this.#at(this.#ownScanned);
+    return this.#own.next(this.#from(), index);
+  }
+
+  nextOwn(index: number): Notification | null {
+    return this.#ownUnbroken.next(this.#from(), index);
+  }
+}
+
+/** The notifications from the server to itself, up to the end of the process. */
+class OwnSearch {
+  readonly #sid: Sid;
+  readonly #at: (position: number) => ObservedLine | null;
+  /** Those found, each with its position, up to `#scanned`. */
+  #found: { readonly position: number; readonly notification: Notification }[] = [];
+  #scanned = 0;
+
+  constructor(sid: Sid, at: (position: number) => ObservedLine | null) {
+    this.#sid = sid;
+    this.#at = at;
+  }
+
+  next(from: number, index: number): Notification | null {
+    while (this.#found[0] !== undefined && this.#found[0].position < from) this.#found.shift();
+    this.#scanned = Math.max(this.#scanned, from);
+    while (this.#found.length <= index) {
+      const said = this.#at(this.#scanned);
       if (said === null || said.what === 'processStarted') return null;
-      this.#ownScanned += 1;
-      if (said.what === 'notification' && said.notification.from === this.#sid) this.#own.push(said.notification);
+      if (said.what === 'notification' && said.notification.from === this.#sid) {
+        this.#found.push({ position: this.#scanned, notification: said.notification });
+      }
+      this.#scanned += 1;
     }
-    return this.#own[index] ?? null;
+    return this.#found[index]?.notification ?? null;
   }
 }
 
@@ -146,4 +189,8 @@ function asElectionZxid(said: ObservedLine): Zxid | null {
 
 function asMainLine(said: ObservedLine): MainLine | null {
   return MAIN_LINES.has(said.what) ? (said as MainLine) : null;
+}
+
+function asMainDebugLine(said: ObservedLine): MainLine | MainDebugLine | null {
+  return MAIN_DEBUG_LINES.has(said.what) ? (said as MainDebugLine) : asMainLine(said);
 }

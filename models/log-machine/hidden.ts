@@ -214,12 +214,14 @@ function comparedBetween(state: KnownLife, process: Process, proposal: Proposal)
 }
 
 /**
- * The same for a Handle of which no line is printed in between; none if it raises no clock. The answer, perhaps to itself, may
+ * The same for a Handle of which no line is printed in between; none if it raises no clock. `after`: the plain step. The answer, perhaps to itself, may
  * be sent before or after what Handle sends.
  */
-function comparedWithin(state: KnownLife, process: Process, event: LoggedMainEvent): readonly HiddenStep<KnownLife>[] {
-  const raised = applyMain(state, event).peer.process?.logicalclock ?? process.logicalclock;
-  if (process.worker.stage !== 'enqueued' || raised <= process.logicalclock) return [];
+function comparedWithin(state: KnownLife, event: LoggedMainEvent, after: KnownLife): readonly HiddenStep<KnownLife>[] {
+  const { process } = state.peer;
+  if (process?.worker.stage !== 'enqueued') return [];
+  const raised = after.peer.process?.logicalclock ?? process.logicalclock;
+  if (raised <= process.logicalclock) return [];
   const clocked = { ...process, logicalclock: raised };
   const compared = comparedBetween(state, clocked, process.proposal);
   if (compared.peer.process?.worker.stage !== 'replying') return [];
@@ -240,7 +242,7 @@ function mainStep(state: KnownLife, process: Process, event: LoggedMainEvent): r
   const plain = applyMain(state, event);
   const changed = plain.peer.process?.state !== process.state;
   if (!changed || process.worker.stage !== 'printed' || stateIsLocked(state)) {
-    return [{ label: event.type, next: plain }, ...comparedWithin(state, process, event)];
+    return [{ label: event.type, next: plain }, ...comparedWithin(state, event, plain)];
   }
   const tested = workerStep(state, { type: 'TestState' });
   return [

@@ -12,7 +12,13 @@ import { type KnownLife, type OwnCopy, type ServerHypothesis, settle, type Unkno
 type Result = Outcome<ServerHypothesis>;
 
 const one = (next: ServerHypothesis): Result => ({ ok: true, next: [next] });
-const refused = (refusal: Refusal): Result => ({ ok: false, refusal });
+/** Most refusals are never read: they are put into words when they are. */
+const refused = (words: () => Refusal): Result => ({
+  ok: false,
+  get refusal() {
+    return words();
+  },
+});
 
 /** Does an election itself print the line? The others only tell something. */
 export function isElectionLine(line: ObservedLine): line is ElectionLine {
@@ -59,10 +65,13 @@ export function observeLine(state: ServerHypothesis, line: ObservedLine, ahead: 
 /** A line of the main loop must be the next that it owes; the sends of one broadcast come in any order. */
 function observeMain(state: KnownLife, line: ElectionLine): Result {
   const [head] = state.owed;
-  if (head === undefined || head.line === null) return refused(refuseMain(state, line));
+  if (head === undefined || head.line === null) return refused(() => refuseMain(state, line));
   const index = line.what === 'sending' ? indexAmongSends(state, line) : sameLine(head.line, line) ? 0 : -1;
   const owed = state.owed[index];
-  if (owed === undefined) return refused(refuseOwed(state, line, head.line));
+  if (owed === undefined) {
+    const owes = head.line;
+    return refused(() => refuseOwed(state, line, owes));
+  }
   const loopback = owed.loopback === null ? state.loopback : [...state.loopback, owed.loopback];
   const sent = owed.sent === null ? state.sent : [...state.sent, owed.sent];
   const rest = state.owed.filter((_, position) => position !== index);
@@ -82,7 +91,8 @@ function maySynchronize(state: KnownLife): KnownLife {
   return { ...state, disk: { zxid: { known: 'nothing' }, epoch: mayRise }, voteEpochMayRise: true };
 }
 
-function indexAmongSends(state: KnownLife, line: ElectionLine): number {
+/** Where the line stands among the sends that come next; -1: it is none of them. */
+export function indexAmongSends(state: KnownLife, line: ElectionLine): number {
   for (const [index, { line: owed }] of state.owed.entries()) {
     if (owed?.what !== 'sending') return -1;
     if (sameLine(owed, line)) return index;
@@ -91,9 +101,11 @@ function indexAmongSends(state: KnownLife, line: ElectionLine): number {
 }
 
 /** Lines of the main loop hold no nested values. */
-function sameLine(a: ElectionLine, b: ElectionLine): boolean {
+export function sameLine(a: ElectionLine, b: ElectionLine): boolean {
+  if (a === b) return true;
   if (a.what !== b.what) return false;
-  return Object.entries(a).every(([name, value]) => b[name as keyof typeof b] === value);
+  for (const name in a) if (a[name as keyof typeof a] !== b[name as keyof typeof b]) return false;
+  return true;
 }
 
 function observeReceiving(state: KnownLife, line: ElectionLine): Result {
@@ -101,7 +113,7 @@ function observeReceiving(state: KnownLife, line: ElectionLine): Result {
   const free =
     state.peer.process?.worker.stage === 'idle' && state.receiverOwed.length === 0 && state.announced === 'none';
   const announced = state.loopback.length > 0 ? 'any' : 'foreign';
-  return free ? one({ ...state, announced }) : refused(refuseReceiver(state, line));
+  return free ? one({ ...state, announced }) : refused(() => refuseReceiver(state, line));
 }
 
 function observeAnswering(state: KnownLife, line: Extract<ElectionLine, { what: 'answering' }>): Result {
@@ -113,7 +125,7 @@ function observeAnswering(state: KnownLife, line: Extract<ElectionLine, { what: 
     owed.leader === line.leader &&
     owed.zxid === line.zxid &&
     owed.myId === line.myId;
-  return matches ? one({ ...state, receiverOwed: rest }) : refused(refuseReceiver(state, line));
+  return matches ? one({ ...state, receiverOwed: rest }) : refused(() => refuseReceiver(state, line));
 }
 
 function observeNotification(state: KnownLife, line: Extract<ElectionLine, { what: 'notification' }>): Result {
@@ -127,12 +139,13 @@ function observeNotification(state: KnownLife, line: Extract<ElectionLine, { wha
   const own = n.from === state.config.sid;
   const [copy, ...others] = state.loopback;
   if (!ready || (own && (copy === undefined || state.announced === 'foreign' || !isCopy(n, copy))))
-    return refused(refuseNotification(state, myState, n));
+    return refused(() => refuseNotification(state, myState, n));
   const { peer } = state.rules.transition(state.config, state.peer, { type: 'Receive', notification: n });
   return one({ ...state, peer, announced: 'none', loopback: own ? others : state.loopback, statesSeen: [] });
 }
 
-function isCopy(n: Notification, copy: OwnCopy): boolean {
+/** Can the copy come back as this notification? */
+export function isCopy(n: Notification, copy: OwnCopy): boolean {
   const sent = copy.notification;
   const epochFits = n.epoch === sent.epoch || (copy.epochMayBeHigher && n.epoch > sent.epoch);
   return (

@@ -10,19 +10,35 @@ import { CALL_OVER, learnerTypeIn } from '../../spec/server.js';
 import type { Captured, Life, ProgramCounter, Server, Worker } from '../../spec/state.js';
 
 /** The server that the peer stands for. What only reconfiguration and Zab set is as after a plain start. */
-export function serverOf({ sid, membership, profile: { release } }: PeerConfig, { durable, process }: Peer): Server {
-  const profile = specProfile(release);
+export function serverOf(config: PeerConfig, { durable, process }: Peer): Server {
   return {
-    ...(profile === null ? {} : { profile }),
-    sid,
-    learnerType: learnerTypeIn(membership.committed, sid),
-    membership,
+    ...standingOf(config),
     zx: durable.lastZxid,
     logged: durable.lastZxid,
     ce: durable.currentEpoch,
     ae: durable.acceptedEpoch,
     life: process === null ? null : lifeOf(process),
   };
+}
+
+type Standing = Pick<Server, 'profile' | 'sid' | 'learnerType' | 'membership'>;
+
+const standings = new WeakMap<PeerConfig, Standing>();
+
+/** What follows from the configuration alone. */
+function standingOf(config: PeerConfig): Standing {
+  const known = standings.get(config);
+  if (known !== undefined) return known;
+  const { sid, membership, profile } = config;
+  const ofRelease = specProfile(profile.release);
+  const standing: Standing = {
+    ...(ofRelease === null ? {} : { profile: ofRelease }),
+    sid,
+    learnerType: learnerTypeIn(membership.committed, sid),
+    membership,
+  };
+  standings.set(config, standing);
+  return standing;
 }
 
 const COUNTER = {

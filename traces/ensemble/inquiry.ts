@@ -9,7 +9,8 @@ import type { EnsembleLog, Received, Span } from './log.js';
 import { memberMachine } from './member.js';
 import { Track } from './track.js';
 
-interface Followed<S> {
+/** What every server's log is followed with. */
+export interface Followed<S> {
   readonly machine: EnsembleMachine<S>;
   readonly received: Received;
   readonly observers: ReadonlySet<Sid>;

@@ -8,7 +8,7 @@ import type { Observation } from '../observation.js';
 import { circle, type Inquiry, neverSent, refusedTogether, unsent, type Waiting, waitingOf } from './contradiction.js';
 import { outOfSight } from './sight.js';
 import { Elections } from './elections.js';
-import { makeInquiry } from './inquiry.js';
+import { type Followed, makeInquiry } from './inquiry.js';
 import { type DeadEnd, JointJudge, type JointEnd } from './joint.js';
 import { type EnsembleLog, overviewOf, type Received } from './log.js';
 import { memberMachine } from './member.js';
@@ -36,29 +36,25 @@ export async function judgeEnsemble<S>(
   const { limits = DEFAULT_LIMITS, signal } = options;
   const { received, spans } = await overviewOf(logs);
   const follow = { machine, received, observers: options.observers, spans, limits };
-  const tracks = logs.map(({ sid, hints, observations }) => {
-    const receptions = new Map(
-      logs
-        .filter((log) => log.sid !== sid)
-        .map((log) => [log.sid, (received.get(log.sid)?.get(sid) ?? []).map(notificationOf)]),
-    );
-    const observers = new Set([...options.observers].filter((one) => receptions.has(one)));
-    const fromBirth = spans.get(sid)?.fromBirth === true;
-    const member = memberMachine(machine, { receptions, observers, fromBirth });
-    return new Track(member, hints, { source: observations(), limits });
-  });
   const inquiry = makeInquiry(logs, follow);
   const proven: { alone: Proven | null } = { alone: null };
-  const judge = new JointJudge(tracks, {
-    ...(signal === undefined ? {} : { signal }),
-    isProven: async (end) => (proven.alone = await provenAlone(end, inquiry)) !== null,
-  });
-  const end = await judge.run();
-  await Promise.all(tracks.map(async (track) => track.close()));
+  const run = async (foresight: boolean): Promise<Run<S>> => {
+    const tracks = logs.map((log) => trackOf(log, logs, { ...follow, foresight }));
+    const judge = new JointJudge(tracks, {
+      ...(signal === undefined ? {} : { signal }),
+      isProven: async (end) => !foresight && (proven.alone = await provenAlone(end, inquiry)) !== null,
+    });
+    const end = await judge.run();
+    await Promise.all(tracks.map(async (track) => track.close()));
+    return { judge, end };
+  };
+  const single = logs.find(({ verdict }) => verdict.divergence !== null);
+  // Whether the logs can be explained foresight tells sooner; where and why they cannot, only all hypotheses.
+  const foreseen = single === undefined ? await run(true) : null;
+  const { judge, end } = foreseen === null || foreseen.end.kind === 'deadEnd' ? await run(false) : foreseen;
   const elections = new Elections();
   for (const one of judge.told) elections.see(one);
   const told = logs.filter(({ sid }) => !elections.untold.has(sid)).map(({ sid }) => sid);
-  const single = logs.find(({ verdict }) => verdict.divergence !== null);
   const found =
     (single === undefined ? null : await ofOneServer(single, received, inquiry)) ??
     proven.alone?.divergence ??
@@ -74,6 +70,29 @@ export async function judgeEnsemble<S>(
   const contested = proven.alone === null ? contestedIn(end) : [proven.alone.wait];
   const unseen = single === undefined ? outOfSight(contested, spans) : null;
   return verdictOf({ logs, options, elections, judge, end, found, unseen });
+}
+
+interface Run<S> {
+  readonly judge: JointJudge<S>;
+  readonly end: JointEnd<S>;
+}
+
+function trackOf<S>(
+  { sid, hints, observations }: EnsembleLog,
+  logs: readonly EnsembleLog[],
+  { machine, received, observers, spans, limits, foresight }: Followed<S> & { readonly foresight: boolean },
+): Track<S> {
+  const receptions = new Map(
+    logs
+      .filter((log) => log.sid !== sid)
+      .map((log) => [log.sid, (received.get(log.sid)?.get(sid) ?? []).map(notificationOf)]),
+  );
+  const member = memberMachine(machine, {
+    receptions,
+    observers: new Set([...observers].filter((one) => receptions.has(one))),
+    fromBirth: spans.get(sid)?.fromBirth === true,
+  });
+  return new Track(member, hints, { source: observations(), limits, foresight });
 }
 
 const notificationOf = ({ said }: Observation): Notification => {

@@ -1,6 +1,6 @@
 /** One server of an ensemble as a machine: a hypothesis about it, and which receptions of others it explains. */
 import type { Sid } from '../../types/ids.js';
-import type { EnsembleMachine, Hints, Machine } from '../machine.js';
+import type { Ahead, EnsembleMachine, Hints, Machine } from '../machine.js';
 import {
   type Channel,
   covers,
@@ -52,8 +52,10 @@ export function memberMachine<S>(
   };
   const followed = new Set(receptions.keys());
   const none: ReadonlyMap<Sid, Channel> = new Map([...followed].map((sid) => [sid, EMPTY]));
+  const { hopeless } = machine;
   return {
     name: machine.name,
+    ...(hopeless === undefined ? {} : { hopeless: ({ inner }: Member<S>, ahead: Ahead) => hopeless(inner, ahead) }),
     ...(machine.resumesAt === undefined ? {} : { resumesAt: machine.resumesAt }),
     start: (hints: Hints) =>
       machine

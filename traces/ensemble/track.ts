@@ -22,6 +22,13 @@ export type Move =
   | { readonly kind: 'refused'; readonly divergence: Divergence; readonly uncertain: boolean }
   | { readonly kind: 'tooMany'; readonly bound: string };
 
+export interface TrackOptions {
+  readonly source: AsyncIterable<readonly Observation[]>;
+  readonly limits: Limits;
+  /** As of `HypothesisSets`. */
+  readonly foresight?: boolean;
+}
+
 const HOLE = { what: 'seam', why: 'too many hypotheses' } as const;
 
 export class Track<S> {
@@ -42,14 +49,10 @@ export class Track<S> {
   /** From each of the others: so many notifications were printed. */
   #received = new Map<Sid, number>();
 
-  constructor(
-    machine: Machine<Member<S>>,
-    hints: Hints,
-    { source, limits }: { readonly source: AsyncIterable<readonly Observation[]>; readonly limits: Limits },
-  ) {
+  constructor(machine: Machine<Member<S>>, hints: Hints, { source, limits, foresight = false }: TrackOptions) {
     this.sid = hints.sid;
     this.machine = machine;
-    this.#sets = new HypothesisSets(machine, limits);
+    this.#sets = new HypothesisSets(machine, limits, { foresight });
     this.#set = this.#sets.start(machine.start(hints));
     this.#source = source[Symbol.asyncIterator]();
     this.#window = new ObservationWindow(hints.sid);

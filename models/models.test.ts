@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { OwnCrew } from '../checker/crew.js';
+import { THOROUGH } from '../scripts/thorough.js';
 import { checkNaively } from '../checker/naive.js';
 import { search } from '../checker/search.js';
 import { validateTrace } from '../checker/validate-trace.js';
@@ -27,7 +28,7 @@ describe('both explorers', () => {
     ['spec', { ...TWO, full: '1', crashes: '1', nq: '2', channel: 'f2' }],
     ['impl', { ...TWO, leaves: '1', rounds: '2', bug: 'ZOOKEEPER-275' }],
     ['lockstep', { ...TWO, observers: '1', nq: '2', bug: 'ZOOKEEPER-764' }],
-    ['impl', { bug: 'ZOOKEEPER-1818' }],
+    ...(THOROUGH ? ([['impl', { bug: 'ZOOKEEPER-1818' }]] as [ModelName, Readonly<Record<string, string>>][]) : []),
     ['official-tla', { ...TWO, C: '1' }],
   ])('%s %j', async (model, options) => {
     const system = systemOf(choice(model, options));

@@ -4,6 +4,7 @@
  * servers were asked for (`srvr`). Clocks are shifted: nothing may change, because no order is taken from them.
  */
 import { describe, expect, it } from 'vitest';
+import { THOROUGH } from '../scripts/thorough.js';
 import { specMachine } from '../models/spec-machine.js';
 import type { EnsembleVerdict } from '../traces/ensemble/verdict.js';
 import type { Sid } from '../types/ids.js';
@@ -62,7 +63,6 @@ const namesOf = (scenario: string, level: string): readonly string[] =>
 
 const HOUR_MS = 3_600_000;
 /** Everything: `npm run evidence -- clocks`. */
-const THOROUGH = process.env['ZABCHECK_THOROUGH'] === '1';
 const LEVELS = THOROUGH ? ['info', 'debug'] : ['info'];
 const SHIFTS_MS = THOROUGH ? [500, -500, 3 * HOUR_MS, -26 * HOUR_MS] : [-26 * HOUR_MS];
 

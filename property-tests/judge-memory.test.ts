@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS, Judge } from '../traces/judge.js';
 import type { Machine } from '../traces/machine.js';
 import type { Observation } from '../traces/observation.js';
 import { LogParser } from '../traces/parse/log-parser.js';
+import { manyOf } from '../scripts/thorough.js';
 import type { Verdict } from '../traces/verdict.js';
 import { asSid } from '../types/ids.js';
 import { configOf, readRecorded } from './recorded-log.js';
@@ -79,7 +80,7 @@ describe.each(MACHINES)('%s', (_, machine) => {
         expect(judge(lines.map(copied), { machine })).toEqual(remembering);
         kinds.add(remembering.kind);
       }),
-      { numRuns: 60, examples: LOOKED_ELSEWHERE },
+      { numRuns: manyOf(100), examples: LOOKED_ELSEWHERE },
     );
     expect([...kinds]).toEqual(expect.arrayContaining(['accepted', 'diverged']));
   });
@@ -102,10 +103,10 @@ describe.each(MACHINES)('%s', (_, machine) => {
         if (seeing.hypothesesMax < all.hypothesesMax) sooner += 1;
         ends.add(seeing.kind);
       }),
-      { numRuns: 120 },
+      { numRuns: manyOf(160) },
     );
     expect([...ends]).toEqual(expect.arrayContaining(['accepted', 'diverged', 'inconclusive']));
-    expect(sooner).toBeGreaterThan(20);
+    expect(sooner).toBeGreaterThan(manyOf(40));
   });
 
   test('a hundred repetitions, one line wrong in the ninetieth', () => {

@@ -9,6 +9,7 @@ import { simulateLogs, type SimulationOptions } from '../models/simulated-log.js
 import { Judge } from '../traces/judge.js';
 import type { Observation } from '../traces/observation.js';
 import type { Verdict } from '../traces/verdict.js';
+import { manyOf } from '../scripts/thorough.js';
 import type { EnsembleConfig } from '../types/ensemble.js';
 import { asConfigVersion, asPeerEpoch, asSid, asZxid, type Sid } from '../types/ids.js';
 import { LONG_MAX, LONG_MIN } from '../types/int64.js';
@@ -91,9 +92,9 @@ describe('logs of simulated ensembles', () => {
           lines += verdict.judged;
         }
       }),
-      { numRuns: 120 },
+      { numRuns: manyOf(200) },
     );
-    expect(elections).toBeGreaterThan(100);
-    expect(lines).toBeGreaterThan(5000);
+    expect(elections).toBeGreaterThan(manyOf(160));
+    expect(lines).toBeGreaterThan(manyOf(8000));
   });
 });

@@ -191,13 +191,14 @@ function cleanTree(): Record<string, string> {
       'fast-check',
       'node:fs',
       './all.js',
-      ...(row.who === 'scripts' ? [] : ['../scripts/needs-java.js']),
+      ...(row.who === 'scripts' ? [] : ['../scripts/needs-java.js', '../scripts/thorough.js']),
     ];
     files[`${row.who}/all.test.ts`] = importing(...own, ...tools);
   }
   return {
     ...files,
     'scripts/needs-java.ts': importing('vitest', 'node:fs'),
+    'scripts/thorough.ts': importing(),
     'models/types-of.ts': `import type { Machine } from '../traces/machine.js';\nexport type M = Machine;\n`,
     'traces/ndjson.ts': importing('zod', './machine.js'),
     'traces/ndjson.test.ts': importing('zod', 'vitest', './ndjson.js'),

@@ -61,7 +61,7 @@ export const EXCEPTIONS = [
 ];
 
 /** What a unit test may import besides what its file may. */
-export const TESTS_ALSO = { npm: ['vitest', 'fast-check'], files: ['scripts/needs-java.ts'] };
+export const TESTS_ALSO = { npm: ['vitest', 'fast-check'], files: ['scripts/needs-java.ts', 'scripts/thorough.ts'] };
 
 /** Folders that must not reach others, not even through a third. */
 export const NEVER_REACH = [

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRng } from '../../base/rng.js';
 import { describeWithJavac, ZOOKEEPER_JAR } from '../../scripts/needs-java.js';
+import { manyOf } from '../../scripts/thorough.js';
 import { type CaseKind, makeCase, type OracleCase } from './cases.js';
 import { makeConfigCase } from './config-cases.js';
 
@@ -53,7 +54,7 @@ describeWithJavac("ZooKeeper's own classes agree", () => {
   it.each<[CaseKind, number, readonly (readonly [string, number])[]]>([
     [
       'order',
-      30_000,
+      manyOf(30_000),
       [
         ['true', 0.1],
         ['false', 0.3],
@@ -62,7 +63,7 @@ describeWithJavac("ZooKeeper's own classes agree", () => {
     ],
     [
       'equals',
-      40_000,
+      manyOf(40_000),
       [
         ['true', 0.1],
         ['false', 0.3],
@@ -70,7 +71,7 @@ describeWithJavac("ZooKeeper's own classes agree", () => {
     ],
     [
       'quorum',
-      20_000,
+      manyOf(20_000),
       [
         ['true', 0.2],
         ['false', 0.2],
@@ -87,7 +88,7 @@ describeWithJavac("ZooKeeper's own classes agree", () => {
     ],
     [
       'count',
-      20_000,
+      manyOf(20_000),
       [
         ['true true', 0.01],
         ['true false', 0.01],

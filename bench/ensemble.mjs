@@ -1,7 +1,9 @@
 /**
  * How fast `validate` is on generated logs: of one server, and of an ensemble of five judged together; and whether memory stays
- * flat when the logs grow tenfold. `node bench/ensemble.mjs MEGABYTES` adds an ensemble of that size, its elections between the
- * ordinary work of servers (default 0: none).
+ * flat when the logs grow tenfold. `node bench/ensemble.mjs MEGABYTES SECONDS` adds an ensemble of that size, its elections between the
+ * ordinary work of servers, and five real servers that crash and return for so long (needs Debian's zookeeper); default 0: none.
+ *
+ * Generated elections are of the worst kind: any thread may be late by any time, so that every order must be thought of.
  *
  * Prints a table; asserts nothing, because machines differ.
  */
@@ -15,6 +17,7 @@ import { ensureBuilt } from '../scripts/build.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
 const MEGABYTES = Number(process.argv[2] ?? 0);
+const STORM_SECONDS = Number(process.argv[3] ?? 0);
 const RUNS = 3;
 
 /** The command in a process of its own, its wall-clock seconds and its highest memory. */
@@ -98,6 +101,19 @@ function tables(folder) {
   }
 }
 
+function stormRows(folder) {
+  const storm = join(folder, 'storm');
+  timed('record', 'crash-storm', '--seed', '7', '--seconds', String(STORM_SECONDS), '--out', storm);
+  for (const level of ['info', 'debug']) {
+    const logs = readdirSync(join(storm, level)).map((name) => readFileSync(join(storm, level, name), 'utf8'));
+    const lines = logs.reduce((sum, text) => sum + text.split('\n').length - 1, 0);
+    for (const machine of ['impl', 'both']) {
+      const title = `five real servers, ${level.toUpperCase()}, --machine ${machine}`;
+      row(title, [join(storm, level)], lines, '--machine', machine);
+    }
+  }
+}
+
 const WORK =
   'INFO  [CommitProcessor:1:o.a.z.s.q.LearnerSessionTracker@116] - Committing global session 0x100000b2d8d0000';
 
@@ -128,6 +144,7 @@ console.log(
 );
 try {
   tables(folder);
+  if (STORM_SECONDS > 0) stormRows(folder);
   if (MEGABYTES > 0) {
     const long = join(folder, 'long');
     generated(long, { servers: 5, level: 'info', steps: 60_000 });

@@ -46,9 +46,9 @@ function clocks() {
 /** Ensembles and single servers, and two gigabytes of logs. */
 function speed() {
   return [
-    '`node bench/ensemble.mjs 2000`',
+    '`node bench/ensemble.mjs 2000 60`',
     '',
-    run(process.execPath, join(ROOT, 'bench/ensemble.mjs'), '2000').text,
+    run(process.execPath, join(ROOT, 'bench/ensemble.mjs'), '2000', '60').text,
   ].join('\n');
 }
 

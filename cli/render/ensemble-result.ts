@@ -41,7 +41,7 @@ function electionsText(elections: readonly Election[]): readonly string[] {
   return words;
 }
 
-/** Who leads whom, in which round and epoch, how long it took the one that searched longest, and why. */
+/** Who leads whom, in which round and epoch, when by the leader's clock, how long it took the one that searched longest, and why. */
 function electionText({ leader, round, epoch, parts, supporters }: Election): string {
   const of = (role: string): string => {
     const sids = parts.filter((part) => part.role === role && part.sid !== leader).map(({ sid }) => sid);
@@ -50,11 +50,13 @@ function electionText({ leader, round, epoch, parts, supporters }: Election): st
   const followers = of('FOLLOWING');
   const observers = of('OBSERVING');
   const took = Math.max(-1, ...parts.map(({ tookMs }) => tookMs ?? -1));
+  const when = (parts.find(({ sid }) => sid === leader) ?? parts[0])?.time ?? null;
   const whys = [...new Set(parts.map(({ why }) => why))];
   return [
     `${leader} leads ${followers || 'nobody'}${observers === '' ? '' : `, ${observers} observing`}`,
     ...(round === null ? [] : [`round ${round}`]),
     epoch === null ? 'not established' : `epoch ${epoch}`,
+    ...(when === null ? [] : [harmless(when)]),
     ...(took < 0 ? [] : [`${took} ms`]),
     ...(supporters.length === 0 ? [] : [`supported by ${supporters.join(', ')}`]),
     harmless(whys.join(' / ')),

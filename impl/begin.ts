@@ -9,7 +9,9 @@ import { poll, type StepContext, type StepResult } from './step.js';
 
 /** Begin: clock + 1, own proposal, broadcast. recvqueue is not emptied: what came in W2 belongs to this round. */
 export function begin(context: StepContext): StepResult {
-  const { config, durable, process } = context;
+  const { config, durable } = context;
+  // QuorumPeer.run, 3.4: setBCVote(null) goes before.
+  const process = (context.process.bcVote ?? null) === null ? context.process : { ...context.process, bcVote: null };
   const proposal = initialProposal(config, durable);
   const logicalclock = asRound(wrapInt64(process.logicalclock + 1n));
   const call: ElectionCall = {

@@ -57,6 +57,7 @@ const worker = z.discriminatedUnion('stage', [
 const process = z.strictObject({
   state,
   currentVote: vote,
+  bcVote: vote.nullable().exactOptional(),
   logicalclock: round,
   proposal,
   recvqueue: z.array(notification),

@@ -67,6 +67,8 @@ export interface Process {
   readonly state: ServerState;
   /** QuorumPeer.currentVote: the published result of the last election; not reset by LOOKING. */
   readonly currentVote: Vote;
+  /** QuorumPeer.bcVote, 3.4 alone: currentVote before its epoch was refreshed; null or absent: it was not. */
+  readonly bcVote?: Vote | null;
   /** FastLeaderElection.logicalclock. */
   readonly logicalclock: Round;
   /** proposedLeader, proposedZxid, proposedEpoch; untouched when the server joins others. */

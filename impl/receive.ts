@@ -28,13 +28,16 @@ export function receive({ config, process }: StepContext, notification: Notifica
   };
 }
 
-/** The state is read again: LOOKING keeps the message, any other state answers a LOOKING sender and drops it. */
+/**
+ * The state is read again: LOOKING keeps the message, any other state answers a LOOKING sender and drops it. Format 0 is what
+ * 3.4.5 and older send: in 3.4 such a sender is told the vote before its epoch was refreshed.
+ */
 export function testState({ config, process }: StepContext, notification: Notification): StepResult {
   if (process.state === 'LOOKING') {
     return { process: { ...process, worker: { stage: 'tested', notification } }, effects: [] };
   }
   if (notification.state !== 'LOOKING') return { process: { ...process, worker: IDLE }, effects: [] };
-  const vote = process.currentVote;
+  const vote = notification.version > 0 ? process.currentVote : (process.bcVote ?? process.currentVote);
   return {
     process: {
       ...process,

@@ -56,6 +56,8 @@ export interface ReleaseProfile {
   readonly votesKeepRound: boolean;
   /** A zxid of −1, one's own or the sender's, is refused (ZOOKEEPER-261, 3.6.0). */
   readonly refusesMissingZxid: boolean;
+  /** A LOOKING sender of format 0 is told the published vote as it was before its epoch was refreshed (QuorumPeer.bcVote, 3.4). */
+  readonly oldVoteForOldFormat: boolean;
   /** The proposed leader must be a voter, not only the sender (ZOOKEEPER-2988; 3.4.13, 3.5.4). */
   readonly leaderMustVote: boolean;
   /** Seeded on purpose, to be found again. */
@@ -78,6 +80,7 @@ export const P380: ReleaseProfile = {
   joinsWithinRound: true,
   votesKeepRound: true,
   refusesMissingZxid: true,
+  oldVoteForOldFormat: false,
   leaderMustVote: true,
   defects: [],
 };
@@ -109,6 +112,7 @@ export const P346: ReleaseProfile = {
   name: 'P346',
   release: '3.4.6',
   messageVersion: 1,
+  oldVoteForOldFormat: true,
   leaderMustVote: false,
 };
 

@@ -1,8 +1,7 @@
 /** The steps of discovery, synchronisation and broadcast that change what an election reads, 3.8.0. */
 import { makeZxid, type PeerEpoch, type Zxid } from '../types/ids.js';
-import type { Vote } from '../types/vote.js';
 import type { Effect } from './effect.js';
-import type { Durable } from './peer.js';
+import type { Durable, Process } from './peer.js';
 import type { StepContext, StepResult } from './step.js';
 
 /** Leader.getEpochToPropose and Learner.registerWithLeader: acceptedEpoch never falls; an equal one is no news. */
@@ -26,19 +25,21 @@ export function synchronize(
 }
 
 /** Leader.startZkServer: the published vote takes the new epoch, the zxid in memory becomes (epoch, 0). */
-export function establish({ durable, process }: StepContext): StepResult {
+export function establish(context: StepContext): StepResult {
+  const { durable } = context;
   const epoch = durable.currentEpoch;
-  const currentVote = withEpoch(process.currentVote, epoch);
-  return changed({ ...process, currentVote }, { ...durable, lastZxid: makeZxid(epoch, 0n) }, []);
+  return changed(withNewEpoch(context, epoch), { ...durable, lastZxid: makeZxid(epoch, 0n) }, []);
 }
 
 /** QuorumPeer.updateElectionVote: only the epoch of the published vote changes. */
-export function upToDate({ process }: StepContext, epoch: PeerEpoch): StepResult {
-  return { process: { ...process, currentVote: withEpoch(process.currentVote, epoch) }, effects: [] };
+export function upToDate(context: StepContext, epoch: PeerEpoch): StepResult {
+  return { process: withNewEpoch(context, epoch), effects: [] };
 }
 
-function withEpoch(vote: Vote, epoch: PeerEpoch): Vote {
-  return { ...vote, epoch, version: 0 };
+function withNewEpoch({ config, process }: StepContext, epoch: PeerEpoch): Process {
+  const { currentVote } = process;
+  const renewed = { ...process, currentVote: { ...currentVote, epoch, version: 0 } };
+  return config.profile.oldVoteForOldFormat ? { ...renewed, bcVote: currentVote } : renewed;
 }
 
 function changed(process: StepResult['process'], durable: Durable, effects: readonly Effect[]): StepResult {

@@ -10,6 +10,7 @@ import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
 import { excerpts } from './evidence-excerpts.mjs';
+import { oracleReleases } from './evidence-oracle-releases.mjs';
 import { releases } from './evidence-releases.mjs';
 import { exec } from './evidence-exec.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
@@ -29,6 +30,7 @@ const EVIDENCE = {
   exec,
   excerpts,
   releases,
+  'oracle-releases': oracleReleases,
   clocks,
   speed,
 };

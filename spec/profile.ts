@@ -22,6 +22,8 @@ export interface Profile {
    * 3.5.0 to 3.5.4 the four fields of two votes must be equal, zxid and round of reports are −1, and so is the round of a decision.
    */
   readonly roundsOutside: boolean;
+  /** A report's epoch may be younger than what the old format is told: for its senders the vote is kept as decided (3.4, [bcVote]). */
+  readonly keepsOldVote: boolean;
   /** The gate asks for the proposed leader, too (3.4.13, 3.5.4, ZOOKEEPER-2988). */
   readonly gateForLeader: boolean;
 }
@@ -32,6 +34,7 @@ const CURRENT: Profile = {
   oracle: true,
   reportsStayReports: true,
   zxidNeeded: true,
+  keepsOldVote: false,
   roundsOutside: true,
   gateForLeader: true,
 };
@@ -39,7 +42,7 @@ const CURRENT: Profile = {
 const OF_3_6: Profile = { ...CURRENT, name: '3.6, 3.7', oracle: false };
 const OF_3_5: Profile = { ...OF_3_6, name: '3.5.5 to 3.5.10', reportsStayReports: false, zxidNeeded: false };
 const OF_3_5_0: Profile = { ...OF_3_5, name: '3.5.0 to 3.5.4', roundsOutside: false, gateForLeader: false };
-const OF_3_4: Profile = { ...OF_3_5, name: '3.4.6 to 3.4.14', format: 1, gateForLeader: false };
+const OF_3_4: Profile = { ...OF_3_5, name: '3.4.6 to 3.4.14', format: 1, keepsOldVote: true, gateForLeader: false };
 
 /** The profile of a release such as `3.4.14` or `3.6.0-SNAPSHOT`; null: the specification says nothing of it. */
 export function specProfile(release: string): Profile | null {

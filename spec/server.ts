@@ -5,6 +5,7 @@ import { asPeerEpoch, asRound, asSid, asZxid, type PeerEpoch, type Sid, type Zxi
 import { LONG_MIN } from '../types/int64.js';
 import type { LearnerType } from '../types/server-state.js';
 import type { Proposal, Vote } from '../types/vote.js';
+import { profileOf } from './profile.js';
 import { voters } from './quorums.js';
 import type { Life, Server, Worker } from './state.js';
 
@@ -77,6 +78,13 @@ export function bootLife(server: Server): Life {
     worker: IDLE,
     leadership: 'none',
   };
+}
+
+/** The published vote takes the epoch of the leadership [updateElectionVote]. */
+export function renewedVote(server: Server, epoch: PeerEpoch): Partial<Life> {
+  const { cur } = lifeOf(server);
+  const renewed = { cur: { ...cur, epoch, version: 0 } };
+  return profileOf(server).keepsOldVote ? { ...renewed, old: cur } : renewed;
 }
 
 /** What ends with every call of lookForLeader: its local variables. */

@@ -47,6 +47,8 @@ export interface Life {
   readonly prop: Proposal;
   /** [QuorumPeer.currentVote] */
   readonly cur: Vote;
+  /** In 3.4, what `cur` was before it took the epoch [bcVote]; null or absent: nothing is kept. */
+  readonly old?: Vote | null;
   /** The decision on its way to `cur`; present exactly at DECIDED. */
   readonly end: EndVote | null;
   /** [recvset]: votes by sender, of round `clk`; empty outside POLL, FINAL, SILENT. */

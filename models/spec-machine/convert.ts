@@ -62,6 +62,7 @@ function lifeOf(process: Process): Life {
     clk: process.logicalclock,
     prop: process.proposal,
     cur: process.currentVote,
+    ...(process.bcVote === undefined ? {} : { old: process.bcVote }),
     end: main.at === 'decided' ? main.endVote : null,
     nq: process.recvqueue,
     needOracle: process.needOracle,
@@ -102,6 +103,7 @@ export function peerOf(server: Server, notTimeoutMs: number): Peer {
     process: {
       state: life.st,
       currentVote: life.cur,
+      ...(life.old === undefined ? {} : { bcVote: life.old }),
       logicalclock: life.clk,
       proposal: life.prop,
       recvqueue: life.nq,

@@ -1,22 +1,22 @@
-/** Generated questions to the oracle, each with our own answer. */
+/** Generated questions to the oracle, each with the answers of our peer and of our specification. */
 import type { Rng } from '../../base/rng.js';
 import { checkLeader } from '../../impl/check-leader.js';
 import { makePeerConfig } from '../../impl/peer-config.js';
 import { containsQuorum, weightOf } from '../../impl/quorum-verifier.js';
-import { votesEqual } from '../../impl/vote-equality.js';
 import { totalOrderPredicate } from '../../impl/vote-order.js';
 import { hasAllQuorums, supporters } from '../../impl/vote-tracker.js';
+import { leaderChecked } from '../../spec/actions/handle-decided.js';
+import { better } from '../../spec/order.js';
+import { isJointQuorum, isQuorum, weight } from '../../spec/quorums.js';
+import { agreeing } from '../../spec/vote-agreement.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import { asConfigVersion, asPeerEpoch, asRound, asSid, asZxid, type Sid } from '../../types/ids.js';
 import { LONG_MAX, LONG_MIN } from '../../types/int64.js';
 import { SERVER_STATES } from '../../types/server-state.js';
 import type { Vote } from '../../types/vote.js';
 import { printDynamicConfig } from '../../types/zoo-cfg.js';
-
-export interface OracleCase {
-  readonly question: string;
-  readonly ours: string;
-}
+import type { OracleCase } from './oracle-process.js';
+import type { OracleRelease } from './oracle-release.js';
 
 export type CaseKind = 'order' | 'equals' | 'quorum' | 'weight' | 'count';
 
@@ -59,11 +59,12 @@ function similar(rng: Rng, other: Vote): Vote {
   };
 }
 
-function voteText(v: Vote): string {
+export function voteText(v: Vote): string {
   return [v.version, v.leader, v.zxid, v.round, v.epoch, v.state].join(',');
 }
 
-function ensemble(rng: Rng): EnsembleConfig {
+/** Up to 3.4 the version of a configuration is always 0. */
+export function ensemble(rng: Rng, { dynamic }: OracleRelease): EnsembleConfig {
   const count = 1 + rng.below(9);
   const members = Array.from({ length: count }, (_, index) => ({
     sid: asSid(BigInt(index)),
@@ -71,7 +72,7 @@ function ensemble(rng: Rng): EnsembleConfig {
     addresses: [{ host: '127.0.0.1', quorumPort: 1000 + index, electionPort: 2000 + index }],
     clientAddress: null,
   }));
-  const version = asConfigVersion(BigInt(rng.below(3)));
+  const version = asConfigVersion(dynamic ? BigInt(rng.below(3)) : 0n);
   if (rng.chance(0.4)) return { version, members, quorumSystem: { kind: 'majority' } };
   const voters = members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
   const groupCount = 1 + rng.below(4);
@@ -80,7 +81,7 @@ function ensemble(rng: Rng): EnsembleConfig {
   return { version, members, quorumSystem: { kind: 'hierarchical', groups, weights } };
 }
 
-function configText(config: EnsembleConfig): string {
+export function configText(config: EnsembleConfig): string {
   return printDynamicConfig(config).replaceAll('\n', '\u001f');
 }
 
@@ -88,65 +89,90 @@ function votersOf(config: EnsembleConfig): readonly Sid[] {
   return config.members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
 }
 
-const MAKERS: Readonly<Record<CaseKind, (rng: Rng) => OracleCase>> = {
-  order(rng) {
-    const config = ensemble(rng);
-    const peer = makePeerConfig({ sid: asSid(0n), membership: { committed: config, lastSeen: null } });
+/** Both of us, under the profile of the release. */
+const both = (impl: unknown, spec: unknown): OracleCase['ours'] => ({ impl: String(impl), spec: String(spec) });
+
+const orThrows = (answer: boolean | 'unknownWeight'): boolean | 'throws' =>
+  answer === 'unknownWeight' ? 'throws' : answer;
+
+const MAKERS: Readonly<Record<CaseKind, (rng: Rng, on: OracleRelease) => OracleCase>> = {
+  order(rng, on) {
+    const config = ensemble(rng, on);
+    const membership = { committed: config, lastSeen: null };
+    const peer = makePeerConfig({ sid: asSid(0n), membership, profile: on.impl });
     const current = vote(rng);
     const candidate = rng.chance(0.7) ? similar(rng, current) : vote(rng);
-    const ours = totalOrderPredicate(peer, candidate, current);
     const fields = [candidate, current].flatMap(({ leader, zxid, epoch }) => [leader, zxid, epoch]);
     return {
       question: ['order', configText(config), ...fields].join('\t'),
-      ours: ours === 'unknownWeight' ? 'throws' : String(ours),
+      ours: both(orThrows(totalOrderPredicate(peer, candidate, current)), orThrows(better(config, candidate, current))),
     };
   },
-  equals(rng) {
+  equals(rng, on) {
     const a = vote(rng);
     const b = rng.chance(0.8) ? similar(rng, a) : vote(rng);
-    return { question: ['equals', voteText(a), voteText(b)].join('\t'), ours: String(votesEqual(a, b)) };
+    const one = new Map([[asSid(0n), b]]);
+    return {
+      question: ['equals', voteText(a), voteText(b)].join('\t'),
+      ours: both(supporters(one, a, on.impl).length === 1, agreeing(one, a, on.spec).length === 1),
+    };
   },
-  quorum(rng) {
-    const config = ensemble(rng);
+  quorum(rng, on) {
+    const config = ensemble(rng, on);
     const [verifier] = makePeerConfig({ sid: asSid(0n), membership: { committed: config, lastSeen: null } }).verifiers;
     if (verifier === undefined) throw new Error('every configuration has a verifier');
-    const all = config.quorumSystem.kind === 'majority' ? votersOf(config) : config.members.map(({ sid }) => sid);
+    // Up to 3.4 a set with an observer is never asked about, and throws.
+    const grouped = on.dynamic && config.quorumSystem.kind === 'hierarchical';
+    const all = grouped ? config.members.map(({ sid }) => sid) : votersOf(config);
     const acks = new Set(all.filter(() => rng.chance(0.6)));
     return {
       question: ['quorum', configText(config), [...acks].join(',')].join('\t'),
-      ours: String(containsQuorum(verifier, acks, NO_ORACLE)),
+      ours: both(containsQuorum(verifier, acks, NO_ORACLE), isQuorum(config, acks, NO_ORACLE)),
     };
   },
-  weight(rng) {
-    const config = ensemble(rng);
+  weight(rng, on) {
+    const config = ensemble(rng, on);
     const sid = asSid(BigInt(rng.below(11)));
     return {
       question: ['weight', configText(config), sid].join('\t'),
-      ours: weightOf(config, sid)?.toString() ?? 'throws',
+      ours: both(weightOf(config, sid) ?? 'throws', weight(config, sid) ?? 'throws'),
     };
   },
-  count(rng) {
-    const committed = ensemble(rng);
-    const lastSeen = rng.chance(0.4) ? ensemble(rng) : null;
+  count(rng, on) {
+    const committed = ensemble(rng, on);
+    const lastSeen = on.dynamic && rng.chance(0.4) ? ensemble(rng, on) : null;
     const me = asSid(BigInt(rng.below(4)));
-    const peer = makePeerConfig({ sid: me, membership: { committed, lastSeen } });
+    const membership = { committed, lastSeen };
+    const peer = makePeerConfig({ sid: me, membership, profile: on.impl });
     const reference = { ...vote(rng), leader: asSid(BigInt(rng.below(4))) };
     const votes = new Map<Sid, Vote>();
-    for (let sid = 0n; sid < 10n; sid += 1n) {
-      if (rng.chance(0.7)) votes.set(asSid(sid), rng.chance(0.9) ? similar(rng, reference) : vote(rng));
+    for (const sid of sendersOf(committed, on)) {
+      if (rng.chance(0.7)) votes.set(sid, rng.chance(0.9) ? similar(rng, reference) : vote(rng));
     }
     const logicalclock = asRound(rng.chance(0.5) ? reference.round : int64(rng));
-    const quorum = hasAllQuorums(peer, supporters(votes, reference), NO_ORACLE);
-    const leads = checkLeader(votes, { me, logicalclock, leader: reference.leader, round: reference.round });
+    const { leader, round } = reference;
     const text = [...votes].map(([sid, v]) => `${sid}=${voteText(v)}`).join(';');
     const last = lastSeen === null ? '-' : configText(lastSeen);
+    const quorums = [
+      hasAllQuorums(peer, supporters(votes, reference, on.impl), NO_ORACLE),
+      isJointQuorum(membership, agreeing(votes, reference, on.spec), NO_ORACLE),
+    ];
+    const leads = [
+      checkLeader(votes, { me, logicalclock, leader, round, profile: on.impl }),
+      leaderChecked(me, logicalclock, votes, reference),
+    ];
     return {
       question: ['count', configText(committed), last, me, logicalclock, text, voteText(reference)].join('\t'),
-      ours: `${quorum} ${leads}`,
+      ours: both(`${quorums[0]} ${leads[0]}`, `${quorums[1]} ${leads[1]}`),
     };
   },
 };
 
-export function makeCase(kind: CaseKind, rng: Rng): OracleCase {
-  return MAKERS[kind](rng);
+/** Whose votes may be counted. Up to 3.4 termPredicate takes every vote for a voter's: others do not get so far. */
+function sendersOf(config: EnsembleConfig, { dynamic }: OracleRelease): readonly Sid[] {
+  return dynamic ? Array.from({ length: 10 }, (_, index) => asSid(BigInt(index))) : votersOf(config);
+}
+
+export function makeCase(kind: CaseKind, rng: Rng, on: OracleRelease): OracleCase {
+  return MAKERS[kind](rng, on);
 }

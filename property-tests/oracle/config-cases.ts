@@ -3,7 +3,9 @@ import type { Rng } from '../../base/rng.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import { toHex } from '../../types/int64.js';
 import { parseZooCfg } from '../../types/zoo-cfg.js';
-import { type OracleCase, pick } from './cases.js';
+import { pick } from './cases.js';
+import type { OracleCase } from './oracle-process.js';
+import type { OracleRelease } from './oracle-release.js';
 
 const HOSTS = ['127.0.0.1', '10.0.0.7', '[::1]', '[fe80:0:0:0:1:2:3:4]'] as const;
 
@@ -18,8 +20,8 @@ function address(rng: Rng): string {
   return parts.join(':');
 }
 
-function serverValue(rng: Rng): string {
-  const addresses = Array.from({ length: rng.chance(0.15) ? 2 : 1 }, () => address(rng));
+function serverValue(rng: Rng, { manyAddresses }: OracleRelease): string {
+  const addresses = Array.from({ length: manyAddresses && rng.chance(0.15) ? 2 : 1 }, () => address(rng));
   let value = addresses.join('|');
   if (rng.chance(0.5)) value += `:${pick(rng, ['participant', 'observer', 'Observer', 'PARTICIPANT', 'witness'])}`;
   if (rng.chance(0.3)) value += `;${pick(rng, ['2181', '127.0.0.1:2181', '[::1]:2181', 'x', ''])}`;
@@ -31,7 +33,7 @@ function separator(rng: Rng): string {
 }
 
 /** Lines of a dynamic configuration; ids are distinct, because a repeated one is refused here and not in Java. */
-function configText(rng: Rng): string {
+function configText(rng: Rng, on: OracleRelease): string {
   const lines: string[] = [];
   const count = 1 + rng.below(6);
   const sids = Array.from({ length: count }, (_, index) => String(index + rng.below(2) * 10));
@@ -41,7 +43,7 @@ function configText(rng: Rng): string {
     const name = rng.chance(0.98) ? sid : pick(rng, ['x', '', '9223372036854775808', '-3', '007']);
     if (named.has(name)) continue;
     named.add(name);
-    lines.push(`server.${name}${separator(rng)}${serverValue(rng)}`);
+    lines.push(`server.${name}${separator(rng)}${serverValue(rng, on)}`);
   }
   if (rng.chance(0.4)) lines.push(...groupLines(rng, distinct));
   if (rng.chance(0.4))
@@ -81,11 +83,22 @@ function printOurs({ members, quorumSystem, version }: EnsembleConfig): string {
   return servers.join('') + grouped + toHex(version);
 }
 
-export function makeConfigCase(rng: Rng): OracleCase {
-  const text = configText(rng);
+/** Up to 3.4: what both forms have, and right; the rest has other rules there. */
+function staticConfigText(rng: Rng): string {
+  const sids = Array.from({ length: 2 + rng.below(5) }, (_, index) => String(index + 1));
+  const observer = rng.chance(0.3) ? String(sids.length + 1) : null;
+  const value = (role: string): string => `${pick(rng, ['127.0.0.1', '10.0.0.7'])}:${port(rng)}:${port(rng)}${role}`;
+  const lines = sids.map((sid) => `server.${sid}=${value(rng.chance(0.5) ? ':participant' : '')}`);
+  if (observer !== null) lines.push(`server.${observer}=${value(rng.chance(0.5) ? ':observer' : ':OBSERVER')}`);
+  if (rng.chance(0.5)) lines.push(...groupLines(rng, sids));
+  return lines.join('\n');
+}
+
+export function makeConfigCase(rng: Rng, on: OracleRelease): OracleCase {
+  const text = on.dynamic ? configText(rng, on) : staticConfigText(rng);
   const parsed = parseZooCfg(text, 'zoo.cfg');
   return {
     question: `config\t${text.replaceAll('\t', ' ').replaceAll('\n', '\u001f')}`,
-    ours: parsed.ok ? printOurs(parsed.value.ensemble) : 'throws',
+    ours: { parser: parsed.ok ? printOurs(parsed.value.ensemble) : 'throws' },
   };
 }

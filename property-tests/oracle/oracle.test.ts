@@ -2,54 +2,30 @@
  * Goal: what our peer decides is what ZooKeeper's own classes decide. Method: generated questions go to one Java
  * process that asks the installed jar; every answer must be ours. The seed is fixed, so a failure is repeatable.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRng } from '../../base/rng.js';
-import { describeWithJavac, ZOOKEEPER_JAR } from '../../scripts/needs-java.js';
+import { describeWithJavac } from '../../scripts/needs-java.js';
 import { manyOf } from '../../scripts/thorough.js';
-import { type CaseKind, makeCase, type OracleCase } from './cases.js';
+import { type CaseKind, makeCase } from './cases.js';
 import { makeConfigCase } from './config-cases.js';
+import { compared, type OracleCase, OracleProcess } from './oracle-process.js';
+import { oracleRelease } from './oracle-release.js';
 
-const SOURCE = fileURLToPath(new URL('Oracle.java', import.meta.url));
-const CLASS_PATH = [ZOOKEEPER_JAR, '/usr/share/java/slf4j-nop.jar'];
 const SEED = Number(process.env['ZABCHECK_ORACLE_SEED'] ?? 3800);
+const ON = oracleRelease('3.8.0');
+const SETTINGS = ['-Dzookeeper.multiAddress.enabled=true'];
 
-let classes = '';
+let oracle: OracleProcess | null = null;
 
-function ask(cases: readonly OracleCase[]): readonly string[] {
-  const path = [classes, ...CLASS_PATH].join(delimiter);
-  const args = ['-cp', path, '-Dzookeeper.multiAddress.enabled=true', 'org.apache.zookeeper.server.quorum.Oracle'];
-  const input = cases.map(({ question }) => question).join('\n');
-  const run = spawnSync('java', args, { input, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 120_000 });
-  if (run.status !== 0) throw new Error(`the oracle failed: ${run.stderr}`);
-  return run.stdout.trimEnd().split('\n');
-}
-
-/** Compares all, and tells how often each answer came: a comparison of equal answers only would show nothing. */
 function compare(cases: readonly OracleCase[]): ReadonlyMap<string, number> {
-  const answers = ask(cases);
-  expect(answers).toHaveLength(cases.length);
-  const shares = new Map<string, number>();
-  const differing = cases.flatMap(({ question, ours }, index) => {
-    const answer = answers[index] ?? 'nothing';
-    shares.set(answer, (shares.get(answer) ?? 0) + 1);
-    return answer === ours ? [] : [{ question, java: answer, ours }];
-  });
-  expect(differing.slice(0, 5), `${differing.length} of ${cases.length} differ, seed ${SEED}`).toEqual([]);
-  return shares;
+  return compared(cases, oracle?.ask('Oracle', cases, SETTINGS) ?? [], `seed ${SEED}`);
 }
 
 describeWithJavac("ZooKeeper's own classes agree", () => {
   beforeAll(() => {
-    classes = mkdtempSync(join(tmpdir(), 'zabcheck-oracle-'));
-    const run = spawnSync('javac', ['-cp', CLASS_PATH.join(delimiter), '-d', classes, SOURCE], { encoding: 'utf8' });
-    if (run.status !== 0) throw new Error(`Oracle.java does not compile: ${run.stderr}`);
+    oracle = new OracleProcess();
   });
-  afterAll(() => rmSync(classes, { recursive: true, force: true }));
+  afterAll(() => oracle?.close());
 
   it.each<[CaseKind, number, readonly (readonly [string, number])[]]>([
     [
@@ -100,7 +76,7 @@ describeWithJavac("ZooKeeper's own classes agree", () => {
     '%s, %d cases',
     (kind, count, minimum) => {
       const rng = makeRng(SEED);
-      const shares = compare(Array.from({ length: count }, () => makeCase(kind, rng)));
+      const shares = compare(Array.from({ length: count }, () => makeCase(kind, rng, ON)));
       for (const [answer, share] of minimum) {
         expect((shares.get(answer) ?? 0) / count, `share of "${answer}"`).toBeGreaterThan(share);
       }
@@ -110,7 +86,7 @@ describeWithJavac("ZooKeeper's own classes agree", () => {
 
   it('configurations, 6000 cases', () => {
     const rng = makeRng(SEED);
-    const shares = compare(Array.from({ length: 6000 }, () => makeConfigCase(rng)));
+    const shares = compare(Array.from({ length: 6000 }, () => makeConfigCase(rng, ON)));
     const refused = shares.get('throws') ?? 0;
     expect(refused).toBeGreaterThan(1000);
     expect(refused).toBeLessThan(5000);

@@ -4,7 +4,8 @@ import { decodeInitialMessage } from '../../impl/wire/initial-message.js';
 import { decodeUtf8 } from '../../impl/wire/java-text.js';
 import { DEFAULT_CONFIG_READER, type ReceivedConfig, readReceivedConfig } from '../../impl/wire/received-config.js';
 import type { Member } from '../../types/ensemble.js';
-import { type OracleCase, pick } from './cases.js';
+import { pick } from './cases.js';
+import type { OracleCase } from './oracle-process.js';
 
 /** Literals only: a name would be looked up. */
 const HOSTS = ['10.0.0.7', '10.0.0.8', '[::1]', '[fe80::1]', ''] as const;
@@ -70,7 +71,7 @@ export function makeInitialCase(rng: Rng): OracleCase {
   const ports = left.map((address) => ` ${address.port}`).join('');
   return {
     question: `initial\t${given.toString('hex')}`,
-    ours: read.kind === 'accepted' ? `accepted ${sid}${ports}` : read.why,
+    ours: { codec: read.kind === 'accepted' ? `accepted ${sid}${ports}` : read.why },
   };
 }
 
@@ -127,5 +128,5 @@ export function makeReceivedCase(rng: Rng): OracleCase {
   const ours = textOf(
     readReceivedConfig(decodeUtf8(bytes), { ...DEFAULT_CONFIG_READER, standaloneEnabled, multiAddress }),
   );
-  return { question: `config\t${bytes.toString('hex')}\t${standaloneEnabled}\t${multiAddress}`, ours };
+  return { question: `config\t${bytes.toString('hex')}\t${standaloneEnabled}\t${multiAddress}`, ours: { codec: ours } };
 }

@@ -2,37 +2,21 @@
  * Goal: what arrives at the election port is taken, refused or deadly as it is to ZooKeeper's own classes. Method: generated
  * initial messages and configuration texts go to one Java process; every answer must be ours. The seed is fixed.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRng } from '../../base/rng.js';
-import { describeWithJavac, ZOOKEEPER_JAR } from '../../scripts/needs-java.js';
-import type { OracleCase } from './cases.js';
+import { describeWithJavac } from '../../scripts/needs-java.js';
+import { DEBIAN_JARS, type OracleCase, OracleProcess } from './oracle-process.js';
 import { makeInitialCase, makeReceivedCase } from './wire-cases.js';
 
-const SOURCE = fileURLToPath(new URL('WireOracle.java', import.meta.url));
-const CLASS_PATH = [ZOOKEEPER_JAR, '/usr/share/java/slf4j-nop.jar'];
 const SEED = Number(process.env['ZABCHECK_ORACLE_SEED'] ?? 3800);
 
-let classes = '';
-
-function ask(cases: readonly OracleCase[]): readonly string[] {
-  const args = ['-cp', [classes, ...CLASS_PATH].join(delimiter), 'org.apache.zookeeper.server.quorum.WireOracle'];
-  const input = `${cases.map(({ question }) => question).join('\n')}\n`;
-  const run = spawnSync('java', args, { input, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 15_000 });
-  if (run.status !== 0) throw new Error(`the oracle failed: ${run.stderr}`);
-  return run.stdout.trimEnd().split('\n');
-}
+let oracle: OracleProcess | null = null;
 
 /** How often each kind of answer came. Where Java's order decides, either fault is right. */
 function compare(cases: readonly OracleCase[]): ReadonlyMap<string, number> {
-  const answers = ask(cases);
-  expect(answers).toHaveLength(cases.length);
+  const answers = oracle?.ask('WireOracle', cases) ?? [];
   const shares = new Map<string, number>();
-  const differing = cases.flatMap(({ question, ours }, index) => {
+  const differing = cases.flatMap(({ question, ours: { codec: ours = '' } }, index) => {
     const java = answers[index] ?? 'nothing';
     const kind = ours.split(' ')[0] ?? '';
     shares.set(kind, (shares.get(kind) ?? 0) + 1);
@@ -46,11 +30,9 @@ function compare(cases: readonly OracleCase[]): ReadonlyMap<string, number> {
 
 describeWithJavac("ZooKeeper's own classes agree about the election port", () => {
   beforeAll(() => {
-    classes = mkdtempSync(join(tmpdir(), 'zabcheck-wire-oracle-'));
-    const run = spawnSync('javac', ['-cp', CLASS_PATH.join(delimiter), '-d', classes, SOURCE], { encoding: 'utf8' });
-    if (run.status !== 0) throw new Error(`WireOracle.java does not compile: ${run.stderr}`);
+    oracle = new OracleProcess(DEBIAN_JARS, ['WireOracle']);
   });
-  afterAll(() => rmSync(classes, { recursive: true, force: true }));
+  afterAll(() => oracle?.close());
 
   it.each([
     [

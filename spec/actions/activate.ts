@@ -3,7 +3,7 @@ import { asPeerEpoch, makeZxid, type PeerEpoch, type Sid } from '../../types/ids
 import { wrapInt64 } from '../../types/int64.js';
 import { EXTENTS, type Extent } from '../action.js';
 import { isJointQuorum, isQuorum, voters } from '../quorums.js';
-import { lifeOf, live } from '../server.js';
+import { live, renewedVote } from '../server.js';
 import type { Server, State } from '../state.js';
 import { serverOf } from '../world.js';
 import { lifeAt, plainStep, type GlobalRule, type Of } from './rule.js';
@@ -75,7 +75,6 @@ function chosenEpoch(servers: readonly Server[]): PeerEpoch {
  */
 function activatedLeader(server: Server, epoch: PeerEpoch, action: Of<'Activate'>): Server {
   const established = reaches(action, 'established');
-  const { cur } = lifeOf(server);
   return live(
     {
       ...server,
@@ -83,7 +82,7 @@ function activatedLeader(server: Server, epoch: PeerEpoch, action: Of<'Activate'
       ce: reaches(action, 'committed') ? epoch : server.ce,
       zx: established ? makeZxid(epoch, 0n) : server.zx,
     },
-    established ? { leadership: 'established', cur: { ...cur, epoch, version: 0 } } : { leadership: 'chosen' },
+    established ? { leadership: 'established', ...renewedVote(server, epoch) } : { leadership: 'chosen' },
   );
 }
 
@@ -96,5 +95,5 @@ function activatedFollower(server: Server, leader: Server, epoch: PeerEpoch, act
   if (!reaches(action, 'synchronized')) return accepted;
   const synchronized = { ...accepted, ce: epoch, zx: leader.zx, logged: leader.logged };
   if (!reaches(action, 'upToDate')) return synchronized;
-  return live(synchronized, { cur: { ...lifeOf(server).cur, epoch, version: 0 } });
+  return live(synchronized, renewedVote(server, epoch));
 }

@@ -11,7 +11,8 @@ export const begin: LocalRule<Of<'Begin'>> = {
   whyNot: (server) => notAt(server, 'ENTER'),
   outcomes(server) {
     const clk = asRound(wrapInt64(lifeOf(server).clk + 1n));
-    const after = live(server, { ...CALL_OVER, clk, prop: initialVote(server), pc: 'POLL' });
+    const forgotten = (lifeOf(server).old ?? null) === null ? {} : { old: null };
+    const after = live(server, { ...CALL_OVER, ...forgotten, clk, prop: initialVote(server), pc: 'POLL' });
     return [{ server: after, sends: sendAll(after), cases: ['plain'] }];
   },
 };

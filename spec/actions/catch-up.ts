@@ -1,5 +1,5 @@
 /** CatchUp: a learner has the history, the epoch and the vote of its established leader (UPTODATE, then COMMIT). */
-import { lifeOf, live } from '../server.js';
+import { lifeOf, live, renewedVote } from '../server.js';
 import type { Server, State } from '../state.js';
 import { serverOf, withServer } from '../world.js';
 import { lifeAt, plainStep, type GlobalRule, type Of } from './rule.js';
@@ -27,12 +27,8 @@ export const catchUp: GlobalRule<Of<'CatchUp'>> = {
 const leaderOf = (state: State, learner: Server): Server => serverOf(state, lifeOf(learner).cur.leader);
 
 function caughtUp(server: Server, leader: Server): Server {
-  const { cur } = lifeOf(server);
   const epoch = leader.ce;
-  return live(
-    { ...server, ae: epoch, ce: epoch, zx: leader.zx, logged: leader.logged },
-    { cur: { ...cur, epoch, version: 0 } },
-  );
+  return live({ ...server, ae: epoch, ce: epoch, zx: leader.zx, logged: leader.logged }, renewedVote(server, epoch));
 }
 
 function upToDate(server: Server, leader: Server): boolean {

@@ -60,7 +60,7 @@ const NOTHING_BUT_THE_EPOCH = { zxid: asZxid(-1n), round: asRound(-1n) } as cons
  * checkLeader (TLA+: CheckLeader): another leader must itself have reported LEADING (whomever it named); I am the
  * leader only of my present round.
  */
-function leaderChecked(me: Sid, clk: Round, votes: Votes, { leader, round }: Vote): boolean {
+export function leaderChecked(me: Sid, clk: Round, votes: Votes, { leader, round }: Vote): boolean {
   return leader === me ? clk === round : votes.get(leader)?.state === 'LEADING';
 }
 

@@ -23,6 +23,10 @@ export function addFuzzing(cli: Command, { signal, done }: Running): void {
     .option('--servers <n>', 'voters, or a range of them', '1-7')
     .option('--observers <n>', 'observers, at most', '2')
     .option('--faults <list>', `all, none, or some of ${FAULTS.join(',')}`, 'all')
+    .option(
+      '--release <release>',
+      'whose election, 3.4.6 to 3.10: the specification is of it, and the peer is told (default: 3.8)',
+    )
     .option('--subject <module>', SUBJECT_HELP)
     .option('--exec <command>', EXEC_HELP)
     .option('--answer-within <time>', ANSWER_HELP, '2s')

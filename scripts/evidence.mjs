@@ -10,6 +10,7 @@ import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
 import { excerpts } from './evidence-excerpts.mjs';
+import { fuzzReleases } from './evidence-fuzz-releases.mjs';
 import { oracleReleases } from './evidence-oracle-releases.mjs';
 import { releases } from './evidence-releases.mjs';
 import { exec } from './evidence-exec.mjs';
@@ -31,6 +32,7 @@ const EVIDENCE = {
   excerpts,
   releases,
   'oracle-releases': oracleReleases,
+  'fuzz-releases': fuzzReleases,
   clocks,
   speed,
 };

@@ -42,6 +42,7 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (t
 
 const BAD = {
   dies: program(`console.error('out of order'); process.exit(3);`),
+  asked: program(`console.error('asked for ' + request.settings.release); process.exit(3);`),
   killed: program(`process.kill(process.pid, 'SIGKILL');`),
   silent: program(``),
   slow: program(`setTimeout(() => console.log('{}'), 30000);`),
@@ -123,6 +124,14 @@ describe('a program that is no peer', () => {
     const { code, out } = zabcheck('fuzz', '--exec', './no-such-peer', '--runs', '1', '--seed', '1');
     expect(out).toMatch(/FAILED: server \d+ did not answer boot: its process ended \(exit code 127\)/);
     expect(code).toBe(1);
+  });
+
+  it('is told the release', () => {
+    const command = `'${process.execPath}' asked.cjs`;
+    const { out } = zabcheck('fuzz', '--exec', command, '--runs', '1', '--seed', '1', '--release', '3.4.14');
+    expect(out).toContain('its last words: asked for 3.4.14');
+    const again = zabcheck('replay', '--exec', command, tokenIn(out));
+    expect(again.out).toContain('its last words: asked for 3.4.14');
   });
 
   it('is named once only', () => {

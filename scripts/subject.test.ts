@@ -86,6 +86,20 @@ describe('the examples', () => {
     expect(right.code).toBe(0);
   });
 
+  it('the right peer, which is of 3.8, passes as 3.9, and not as 3.5.4; the token carries the release', () => {
+    const fuzz = (release: string): ReturnType<typeof zabcheck> =>
+      zabcheck('fuzz', '--subject', RIGHT, '--runs', '20', '--seed', '1', '--release', release);
+    const same = fuzz('3.9.5');
+    expect(same.out).toMatch(/^20 runs, 8,000 steps, seed 1, release 3\.9\.5 /);
+    expect(same.code).toBe(0);
+    const other = fuzz('3.5.4-beta');
+    expect(other.code).toBe(1);
+    expect(other.out).toContain('servers of release 3.5.4-beta');
+    const right = zabcheck('replay', tokenIn(other.out));
+    expect(right.out).toMatch(/held: \d+ steps, each allowed by the specification/);
+    expect(right.code).toBe(0);
+  });
+
   it('equal seeds give equal failures', () => {
     const once = (): string => tokenIn(zabcheck('fuzz', '--subject', WRONG, '--runs', '400', '--seed', '1').out);
     expect(once()).toBe(once());
@@ -115,6 +129,7 @@ describe('a bad subject is reported as such', () => {
     [['--servers', '0'], /--servers: "0" is not a number or range within 1-15/],
     [['--faults', 'crash,meteor'], /--faults: "meteor" is none of crash, restart/],
     [['--for', 'soon'], /--for: "soon" is not a time; write 90s, 10m or 1h/],
+    [['--release', '3.3.6'], /--release: "3.3.6" is not covered; 3.4.6 to 3.10 are/],
     [['--runs', '-1'], /--runs/],
     [['--runs', 'many'], /--runs: "many" is not a whole number/],
   ])('fuzz %s', (flags, sentence) => {

@@ -6,6 +6,8 @@
 export interface Profile {
   /** For people. */
   readonly name: string;
+  /** The release that it was asked for. */
+  readonly release: string;
   /** buildMsg: the format version of messages [Notification.CURRENTVERSION]. */
   readonly format: number;
   /** J3 and the second look of a time-out at the oracle's answer exist (3.8.0, ZOOKEEPER-3922). */
@@ -30,6 +32,7 @@ export interface Profile {
 
 const CURRENT: Profile = {
   name: '3.8, 3.9',
+  release: '3.8.0',
   format: 2,
   oracle: true,
   reportsStayReports: true,
@@ -44,8 +47,20 @@ const OF_3_5: Profile = { ...OF_3_6, name: '3.5.5 to 3.5.10', reportsStayReports
 const OF_3_5_0: Profile = { ...OF_3_5, name: '3.5.0 to 3.5.4', roundsOutside: false, gateForLeader: false };
 const OF_3_4: Profile = { ...OF_3_5, name: '3.4.6 to 3.4.14', format: 1, keepsOldVote: true, gateForLeader: false };
 
+// Asked again and again by who follows a log.
+const known = new Map<string, Profile | null>();
+
 /** The profile of a release such as `3.4.14` or `3.6.0-SNAPSHOT`; null: the specification says nothing of it. */
 export function specProfile(release: string): Profile | null {
+  const found = known.get(release);
+  if (found !== undefined) return found;
+  const group = groupOf(release);
+  const profile = group === null ? null : { ...group, release };
+  known.set(release, profile);
+  return profile;
+}
+
+function groupOf(release: string): Profile | null {
   const [, minorText, patchText] = /^3\.(\d+)(?:\.(\d+))?/.exec(release) ?? [];
   if (minorText === undefined) return null;
   const minor = Number(minorText);

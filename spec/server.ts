@@ -5,7 +5,7 @@ import { asPeerEpoch, asRound, asSid, asZxid, type PeerEpoch, type Sid, type Zxi
 import { LONG_MIN } from '../types/int64.js';
 import type { LearnerType } from '../types/server-state.js';
 import type { Proposal, Vote } from '../types/vote.js';
-import { profileOf } from './profile.js';
+import { type Profile, profileOf } from './profile.js';
 import { voters } from './quorums.js';
 import type { Life, Server, Worker } from './state.js';
 
@@ -46,9 +46,10 @@ export function startVote(server: Server): Vote {
   return { leader: server.sid, zxid: server.zx, round: asRound(-1n), epoch: server.ce, state: 'LOOKING', version: 0 };
 }
 
-/** A server that is down, with a disk and a configuration. */
-export function serverAtRest(disk: Disk, config: EnsembleConfig): Server {
+/** A server that is down, with a disk and a configuration; of 3.8 if no profile is given. */
+export function serverAtRest(disk: Disk, config: EnsembleConfig, profile?: Profile): Server {
   return {
+    ...(profile === undefined ? {} : { profile }),
     sid: disk.sid,
     learnerType: learnerTypeIn(config, disk.sid),
     membership: { committed: config, lastSeen: null },

@@ -9,6 +9,7 @@ import { runWorker } from '../fuzz/run-worker.js';
 import { scriptOfRun } from '../fuzz/script-of-run.js';
 import { printToken } from '../fuzz/token.js';
 import { parseScript } from '../../models/fuzz/script-codec.js';
+import { profileOfRelease } from '../../types/release.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
 import { UsageError } from '../usage-error.js';
@@ -23,6 +24,7 @@ export interface FuzzFlags {
   readonly faults: string;
   readonly subject?: string;
   readonly exec?: string;
+  readonly release?: string;
   readonly answerWithin: string;
   readonly fresh?: true;
   readonly patience: string;
@@ -50,7 +52,7 @@ export async function fuzz(flags: FuzzFlags, { output, signal }: FuzzContext): P
   if (end.kind === 'unusable') throw new UsageError(end.message);
   const tally = end.kind === 'died' ? end.tally : 'tally' in end ? end.tally : null;
   if (flags.json !== true) {
-    if (tally !== null) output.out(summary(tally, seconds, order.seed));
+    if (tally !== null) output.out(summary(tally, seconds, order));
     if (tally !== null && tally.steps > 0) output.out(describeCoverage(tally.coverage));
   }
   if (end.kind === 'interrupted') {
@@ -102,6 +104,7 @@ function orderOf(flags: FuzzFlags): FuzzOrder {
     subject: flags.subject ?? null,
     exec: execOf(flags),
     seed,
+    release: releaseOf(flags.release),
     voters: parseRange('--servers', flags.servers, [1, 15]),
     observersMax,
     faults: faultsOf(flags.faults),
@@ -110,6 +113,11 @@ function orderOf(flags: FuzzFlags): FuzzOrder {
     msMax,
     shrinkMs: SHRINK_MS,
   };
+}
+
+function releaseOf(release: string | undefined): string | null {
+  if (release === undefined || profileOfRelease(release) !== null) return release ?? null;
+  throw new UsageError(`--release: "${release}" is not covered; 3.4.6 to 3.10 are`);
 }
 
 const subjectFlag = ({ subject, exec }: FuzzOrder): string =>
@@ -130,9 +138,10 @@ function faultsOf(text: string): readonly FaultName[] {
   });
 }
 
-function summary({ runs, steps }: Tally, seconds: number, seed: number): string {
+function summary({ runs, steps }: Tally, seconds: number, { seed, release }: FuzzOrder): string {
   const rate = (count: number): string => Math.round(count / Math.max(seconds, 0.001)).toLocaleString('en-US');
-  return `${runs.toLocaleString('en-US')} runs, ${steps.toLocaleString('en-US')} steps, seed ${seed} (${seconds.toFixed(1)} s, ${rate(runs)} runs/s, ${rate(steps)} steps/s)`;
+  const of = release === null ? '' : `, release ${release}`;
+  return `${runs.toLocaleString('en-US')} runs, ${steps.toLocaleString('en-US')} steps, seed ${seed}${of} (${seconds.toFixed(1)} s, ${rate(runs)} runs/s, ${rate(steps)} steps/s)`;
 }
 
 function failureText(
@@ -164,6 +173,7 @@ function asJson(
     schema: 'zabcheck.fuzz/1',
     verdict: failure === null ? 'holds' : 'violated',
     seed: order.seed,
+    release: order.release,
     runs: tally?.runs ?? 0,
     steps: tally?.steps ?? 0,
     seconds: Number(seconds.toFixed(3)),

@@ -112,8 +112,9 @@ export function inputRequest(id: number, input: PeerInput, before: PeerSettings)
   });
 }
 
-function settingsJson({ sid: id, learnerType, membership: { committed, lastSeen } }: PeerSettings): unknown {
+function settingsJson({ sid: id, learnerType, membership: { committed, lastSeen }, release }: PeerSettings): unknown {
   return {
+    ...(release === undefined ? {} : { release }),
     sid: id,
     learnerType,
     committed: configJson(committed),

@@ -9,6 +9,8 @@ export interface FuzzOrder {
   /** A peer in another language; null: none. */
   readonly exec: ExecOrder | null;
   readonly seed: number;
+  /** Whose election is asked for; null: 3.8. */
+  readonly release: string | null;
   readonly voters: readonly [number, number];
   readonly observersMax: number;
   readonly faults: readonly FaultName[];

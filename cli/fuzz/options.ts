@@ -6,11 +6,12 @@ import { DEFAULT_WALK, fuzzOptions } from '../../models/fuzz/suite.js';
 import type { FuzzOrder } from './messages.js';
 
 export function optionsOf(order: FuzzOrder, subject: Subject): FuzzOptions {
-  const { seed, voters, observersMax, faults, stepsPerRun } = order;
+  const { seed, voters, observersMax, faults, stepsPerRun, release } = order;
   const reconfigured = faults.includes('reconfig') ? ANY_SETUP.reconfigured : 0;
   return fuzzOptions(subject, {
     seed,
     stepsPerRun,
+    ...(release === null ? {} : { release }),
     setups: { ...ANY_SETUP, voters, observersMax, reconfigured },
     walk: { ...DEFAULT_WALK, faults, fault: faults.length === 0 ? 0 : DEFAULT_WALK.fault },
   });

@@ -8,8 +8,8 @@ import { nextStates, type Step, whyNotEnabled } from '../../spec/next.js';
 import type { Server, State } from '../../spec/state.js';
 import type { Sid } from '../../types/ids.js';
 import { firstDifference, sendDifference } from './compare.js';
-import { inputsOf, type PeerCall } from './inputs.js';
-import type { Peer, PeerSettings, Sent, Subject } from './peer.js';
+import { inputsOf, type PeerCall, settingsOf } from './inputs.js';
+import type { Peer, Sent, Subject } from './peer.js';
 
 /** What a subject did that the specification does not allow. */
 export interface Violation {
@@ -160,9 +160,4 @@ function serverIn(state: State, sid: Sid): Server {
   const server = state.servers.get(sid);
   if (server === undefined) throw new Error(`internal error: no server ${sid}`);
   return server;
-}
-
-/** What a peer is told of itself. */
-export function settingsOf({ sid, learnerType, membership }: Server): PeerSettings {
-  return { sid, learnerType, membership };
 }

@@ -2,6 +2,7 @@
 import type { PeerEvent } from '../../impl/event.js';
 import { makePeerConfig, type PeerConfig } from '../../impl/peer-config.js';
 import { peerAtRest, type Peer as ImplPeer, type Process } from '../../impl/peer.js';
+import { P380, profileForRelease } from '../../impl/release-profile.js';
 import { transition } from '../../impl/transition.js';
 import type { Sid } from '../../types/ids.js';
 import type { Vote } from '../../types/vote.js';
@@ -24,7 +25,7 @@ class ImplInstance implements Peer {
 
   constructor(step: Transition, settings: PeerSettings, disk: PeerDisk) {
     this.#step = step;
-    this.#config = makePeerConfig(settings);
+    this.#config = configOf(settings);
     const { zxid, currentEpoch, acceptedEpoch } = disk;
     const rest = peerAtRest({ lastZxid: zxid, currentEpoch, acceptedEpoch });
     this.#peer = step(this.#config, rest, { type: 'Restart' }).peer;
@@ -33,7 +34,7 @@ class ImplInstance implements Peer {
   take(input: PeerInput): readonly Sent[] {
     if (input.type === 'Configure') {
       const { committed } = this.#config.membership;
-      this.#config = makePeerConfig(input.settings);
+      this.#config = configOf(input.settings);
       return committed === input.settings.membership.committed ? NOTHING : this.#do({ type: 'SetQuorumVerifier' });
     }
     return this.#do(input);
@@ -50,6 +51,13 @@ class ImplInstance implements Peer {
   view(): PeerView {
     return viewOf(this.#peer);
   }
+}
+
+function configOf(settings: PeerSettings): PeerConfig {
+  const { release } = settings;
+  const profile = release === undefined ? P380 : profileForRelease(release);
+  if (profile === null) throw new Error(`no profile covers release ${release}`);
+  return makePeerConfig({ ...settings, profile });
 }
 
 /** What a peer of `impl` shows. Precondition: it is up. */

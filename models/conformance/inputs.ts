@@ -4,13 +4,18 @@ import { type Action, EXTENTS } from '../../spec/action.js';
 import { sameConfig } from '../../spec/reconfiguration.js';
 import type { Life, Server, State } from '../../spec/state.js';
 import type { Sid } from '../../types/ids.js';
-import type { PeerInput } from './peer.js';
+import type { PeerInput, PeerSettings } from './peer.js';
 
 /** One thing done to one server. */
 export type PeerCall =
   | { readonly kind: 'crash'; readonly sid: Sid }
   | { readonly kind: 'boot'; readonly sid: Sid }
   | { readonly kind: 'input'; readonly sid: Sid; readonly input: PeerInput };
+
+/** What a peer is told of itself. */
+export function settingsOf({ sid, learnerType, membership, profile }: Server): PeerSettings {
+  return { sid, learnerType, membership, ...(profile === undefined ? {} : { release: profile.release }) };
+}
 
 /** The calls of an enabled action. `after` is a state that the action leads to: Zab's numbers are read from it. */
 export function inputsOf(before: State, action: Action, after: State): readonly PeerCall[] {
@@ -109,8 +114,9 @@ function activation(
 type ConfigAction = Extract<Action, { name: 'ConfigGossip' | 'ProposeConfig' | 'CommitConfig' }>;
 
 function configCalls(before: State, action: ConfigAction, after: State): readonly PeerCall[] {
-  const { sid, learnerType, membership } = serverOf(after, action.s);
-  const configure = input(sid, { type: 'Configure', settings: { sid, learnerType, membership } });
+  const settings = settingsOf(serverOf(after, action.s));
+  const { sid, membership } = settings;
+  const configure = input(sid, { type: 'Configure', settings });
   if (action.name === 'ProposeConfig') return [configure];
   const replaced = !sameConfig(serverOf(before, sid).membership.committed, membership.committed);
   if (action.name === 'ConfigGossip') {

@@ -13,6 +13,8 @@ export interface PeerSettings {
   readonly sid: Sid;
   readonly learnerType: LearnerType;
   readonly membership: Membership;
+  /** The release whose election it is to do; absent: 3.8. It never changes. */
+  readonly release?: string;
 }
 
 /** What it finds on disk when it starts. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRng } from '../../base/rng.js';
 import { asSid } from '../../types/ids.js';
 import { parseScript, printScript } from './script-codec.js';
-import { ANY_SETUP, randomSetup } from './setups.js';
+import { ANY_SETUP, randomSetup, setupsOf } from './setups.js';
 
 describe('scripts as JSON', () => {
   it('are read back as they were, whatever the ensemble', () => {
@@ -25,6 +25,12 @@ describe('scripts as JSON', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('carry their release', () => {
+    const setup = randomSetup(makeRng(1), setupsOf('3.4.14'));
+    const parsed = parseScript(printScript({ setup, actions: [] }));
+    expect(parsed.ok && parsed.value.setup.release).toBe('3.4.14');
   });
 
   const good = printScript({ setup: randomSetup(makeRng(1), ANY_SETUP), actions: [{ name: 'OracleFlip' }] });
@@ -49,6 +55,23 @@ describe('scripts as JSON', () => {
       'a number that is no text',
       change((json) => ((json['config'] as Record<string, unknown>)['version'] = 5)),
       'the script is wrong at config.version',
+    ],
+    ['a release that is not covered', change((json) => (json['release'] = '3.3.6')), 'release 3.3.6 is not covered'],
+    [
+      'an oracle before 3.8',
+      change((json) => {
+        json['release'] = '3.7.2';
+        (json['config'] as Record<string, unknown>)['quorums'] = { kind: 'oracle' };
+      }),
+      'servers of 3.7.2 have no oracle',
+    ],
+    [
+      'another configuration before 3.5',
+      change((json) => {
+        json['release'] = '3.4.14';
+        json['laterConfigs'] = [{ version: '5', voters: ['1'], observers: [], quorums: { kind: 'majority' } }];
+      }),
+      'servers of 3.4.14 cannot change their configuration',
     ],
     ['no action', change((json) => (json['actions'] = ['Jump 1'])), '"Jump 1" is no action'],
   ])('refuse %s', (_, text, message) => {

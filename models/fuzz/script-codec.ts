@@ -7,6 +7,7 @@ import { asConfigVersion, asPeerEpoch, asSid, asZxid } from '../../types/ids.js'
 import { parseDecimalInt64 } from '../../types/int64.js';
 import { parseAction, printAction } from './action-text.js';
 import type { Script } from './script.js';
+import { whyNoSetup } from './setups.js';
 
 const int64 = z.string().transform((text, context) => {
   const value = parseDecimalInt64(text);
@@ -35,6 +36,7 @@ const scriptSchema = z.strictObject({
   config: configSchema,
   laterConfigs: z.array(configSchema).max(16),
   oracle: z.boolean(),
+  release: z.string().max(100).exactOptional(),
   actions: z.array(z.string()).max(1_000_000),
 });
 
@@ -51,6 +53,7 @@ export function printScript({ setup, actions }: Script): string {
     config: configJson(setup.config),
     laterConfigs: setup.laterConfigs.map(configJson),
     oracle: setup.oracle,
+    ...(setup.release === undefined ? {} : { release: setup.release }),
     actions: actions.map(printAction),
   });
 }
@@ -86,7 +89,7 @@ export function parseScript(text: string): Result<Script> {
     const issue = parsed.error.issues[0];
     return err(`the script is wrong at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'unknown'}`);
   }
-  const { servers, config, laterConfigs, oracle, actions } = parsed.data;
+  const { servers, config, laterConfigs, oracle, release, actions } = parsed.data;
   const setup: Setup = {
     servers: servers.map((one) => ({
       sid: asSid(one.sid),
@@ -97,7 +100,10 @@ export function parseScript(text: string): Result<Script> {
     config: configFrom(config),
     laterConfigs: laterConfigs.map(configFrom),
     oracle,
+    ...(release === undefined ? {} : { release }),
   };
+  const why = whyNoSetup(setup);
+  if (why !== null) return err(`the script is wrong: ${why}`);
   const list: Script['actions'][number][] = [];
   for (const line of actions) {
     const action = parseAction(line);

@@ -14,6 +14,7 @@ import {
   zxidEpoch,
 } from '../../types/ids.js';
 import { LONG_MAX, LONG_MIN } from '../../types/int64.js';
+import { profileOfRelease } from '../../types/release.js';
 
 /** What kinds of ensemble are wanted. */
 export interface SetupStyle {
@@ -26,9 +27,41 @@ export interface SetupStyle {
   readonly extreme: number;
   /** Share with a second configuration to change to. */
   readonly reconfigured: number;
+  /** Share of ensembles of two voters that ask an oracle. */
+  readonly oracles: number;
+  /** Of all servers; absent: 3.8. */
+  readonly release?: string;
 }
 
-export const ANY_SETUP: SetupStyle = { voters: [1, 7], observersMax: 2, grouped: 0.2, extreme: 0.1, reconfigured: 0.2 };
+export const ANY_SETUP: SetupStyle = {
+  voters: [1, 7],
+  observersMax: 2,
+  grouped: 0.2,
+  extreme: 0.1,
+  reconfigured: 0.2,
+  oracles: 0.3,
+};
+
+/** Ensembles as that release can have them: configurations change since 3.5, an oracle is asked since 3.8. */
+export function setupsOf(release: string, style: SetupStyle = ANY_SETUP): SetupStyle {
+  const name = profileOfRelease(release);
+  return {
+    ...style,
+    release,
+    reconfigured: name === 'P346' ? 0 : style.reconfigured,
+    oracles: name === 'P380' ? style.oracles : 0,
+  };
+}
+
+/** Null: such an ensemble of such servers can be; else why not, in a sentence. */
+export function whyNoSetup({ release, config, laterConfigs }: Setup): string | null {
+  if (release === undefined) return null;
+  const name = profileOfRelease(release);
+  if (name === null) return `release ${release} is not covered: 3.4.6 to 3.10 are`;
+  if (name === 'P346' && laterConfigs.length > 0) return `servers of ${release} cannot change their configuration`;
+  const asksOracle = [config, ...laterConfigs].some(({ quorumSystem }) => quorumSystem.kind === 'oracle');
+  return name !== 'P380' && asksOracle ? `servers of ${release} have no oracle` : null;
+}
 
 /** An ensemble of the style; every server is still down. */
 export function randomSetup(rng: Rng, style: SetupStyle): Setup {
@@ -38,13 +71,15 @@ export function randomSetup(rng: Rng, style: SetupStyle): Setup {
   const observers = rng.below(style.observersMax + 1);
   const extreme = rng.chance(style.extreme);
   const sids = chooseSids(rng, voters + observers, extreme);
-  const config = configOf(rng, { sids, voters, grouped: rng.chance(style.grouped), version: 0n });
-  const laterConfigs = rng.chance(style.reconfigured) && sids.length > 1 ? [laterConfig(rng, config)] : [];
+  const { oracles, release } = style;
+  const config = configOf(rng, { sids, voters, grouped: rng.chance(style.grouped), oracles, version: 0n });
+  const laterConfigs = rng.chance(style.reconfigured) && sids.length > 1 ? [laterConfig(rng, config, oracles)] : [];
   return {
     servers: sids.map((sid) => ({ sid, ...randomDisk(rng, extreme) })),
     config,
     laterConfigs,
     oracle: rng.chance(0.5),
+    ...(release === undefined ? {} : { release }),
   };
 }
 
@@ -62,10 +97,11 @@ interface ConfigShape {
   readonly sids: readonly Sid[];
   readonly voters: number;
   readonly grouped: boolean;
+  readonly oracles: number;
   readonly version: bigint;
 }
 
-function configOf(rng: Rng, { sids, voters, grouped, version }: ConfigShape): EnsembleConfig {
+function configOf(rng: Rng, { sids, voters, grouped, oracles, version }: ConfigShape): EnsembleConfig {
   const roles = sids.map((_, index) => index);
   const voting = new Set(shuffled(rng, roles).slice(0, voters));
   const members = sids.map((sid, index): Member => {
@@ -73,11 +109,15 @@ function configOf(rng: Rng, { sids, voters, grouped, version }: ConfigShape): En
     return { sid, type, addresses: [], clientAddress: null };
   });
   const voterSids = members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
-  return { version: asConfigVersion(version), members, quorumSystem: systemFor(rng, voterSids, grouped) };
+  return { version: asConfigVersion(version), members, quorumSystem: systemFor(rng, voterSids, { grouped, oracles }) };
 }
 
-function systemFor(rng: Rng, voters: readonly Sid[], grouped: boolean): QuorumSystem {
-  if (voters.length === 2 && rng.chance(0.3)) return { kind: 'oracle', oraclePath: '/oracle' };
+function systemFor(
+  rng: Rng,
+  voters: readonly Sid[],
+  { grouped, oracles }: Pick<ConfigShape, 'grouped' | 'oracles'>,
+): QuorumSystem {
+  if (voters.length === 2 && rng.chance(oracles)) return { kind: 'oracle', oraclePath: '/oracle' };
   if (!grouped) return { kind: 'majority' };
   const groups = 1 + rng.below(3);
   return {
@@ -88,9 +128,9 @@ function systemFor(rng: Rng, voters: readonly Sid[], grouped: boolean): QuorumSy
 }
 
 /** The same servers in other roles, majority quorums. */
-function laterConfig(rng: Rng, config: EnsembleConfig): EnsembleConfig {
+function laterConfig(rng: Rng, config: EnsembleConfig, oracles: number): EnsembleConfig {
   const sids = config.members.map(({ sid }) => sid);
-  return configOf(rng, { sids, voters: 1 + rng.below(sids.length), grouped: false, version: 5n });
+  return configOf(rng, { sids, voters: 1 + rng.below(sids.length), grouped: false, oracles, version: 5n });
 }
 
 function shuffled<T>(rng: Rng, items: readonly T[]): readonly T[] {

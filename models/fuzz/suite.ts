@@ -4,7 +4,7 @@ import type { Subject } from '../conformance/peer.js';
 import { Fuzzer, type FuzzOptions } from './fuzz.js';
 import { FAULTS } from './faults.js';
 import type { Script } from './script.js';
-import { ANY_SETUP, randomSetup, type SetupStyle } from './setups.js';
+import { ANY_SETUP, randomSetup, setupsOf, type SetupStyle } from './setups.js';
 import { shrinkScript } from './shrink.js';
 import { tellScript } from './tell.js';
 import type { WalkStyle } from './walk.js';
@@ -28,6 +28,8 @@ export interface SuiteOptions {
   /** Default 400. */
   readonly stepsPerRun?: number;
   readonly setups?: SetupStyle;
+  /** Whose election is asked for, 3.4.6 to 3.10; default 3.8. The subject is told it, and the specification is of it. */
+  readonly release?: string;
   readonly walk?: WalkStyle;
   /** Asked while shrinking: true ends it with what was found so far. Default: never. */
   readonly expired?: () => boolean;
@@ -66,10 +68,11 @@ export function checkSubject(
 
 /** The options of a fuzzer with everything watched. */
 export function fuzzOptions(subject: Subject, options: SuiteOptions): FuzzOptions {
+  const { release, setups = ANY_SETUP } = options;
   return {
     subject,
     seed: options.seed ?? 1,
-    setups: options.setups ?? ANY_SETUP,
+    setups: release === undefined ? setups : setupsOf(release, setups),
     walk: options.walk ?? DEFAULT_WALK,
     stepsPerRun: options.stepsPerRun ?? 400,
     makeWatch: watchProperties,

@@ -82,7 +82,7 @@ class ClaimWatch {
 }
 
 /** `servers 1, 2 and 3 vote by majority; 1: zxid …` */
-function setupWords({ servers, config }: Script['setup']): string {
+function setupWords({ servers, config, release }: Script['setup']): string {
   const ids = (type: string): string =>
     config.members
       .filter((member) => member.type === type)
@@ -90,5 +90,5 @@ function setupWords({ servers, config }: Script['setup']): string {
       .join(', ');
   const observers = ids('OBSERVER');
   const disks = servers.map(({ sid, zxid, currentEpoch }) => proposalWords({ leader: sid, zxid, epoch: currentEpoch }));
-  return `Voters ${ids('PARTICIPANT')}${observers === '' ? '' : `, observers ${observers}`}, quorums by ${config.quorumSystem.kind}; on disk: ${disks.join(', ')}.`;
+  return `Voters ${ids('PARTICIPANT')}${observers === '' ? '' : `, observers ${observers}`}, quorums by ${config.quorumSystem.kind}${release === undefined ? '' : `, servers of release ${release}`}; on disk: ${disks.join(', ')}.`;
 }

@@ -18,7 +18,7 @@ interface World {
   readonly setups: SetupStyle;
 }
 
-const THREE: SetupStyle = { voters: [3, 3], observersMax: 0, grouped: 0, extreme: 0, reconfigured: 0 };
+const THREE: SetupStyle = { voters: [3, 3], observersMax: 0, grouped: 0, extreme: 0, reconfigured: 0, oracles: 0 };
 export const WORLDS: readonly World[] = [
   { name: 'no fault', faults: ['zab'], setups: THREE },
   { name: 'crashes', faults: ['zab', 'crash', 'restart'], setups: THREE },

@@ -1,5 +1,6 @@
 /** The conditions that properties name. */
 import type { EnsembleConfig } from '../../types/ensemble.js';
+import { profileOf } from '../profile.js';
 import type { State } from '../state.js';
 import type { Assumption } from './property.js';
 
@@ -24,6 +25,27 @@ export const FIXED_CONFIG: Assumption = {
   holds: (state) =>
     new Set(configsOf(state).map(({ version }) => version)).size <= 1 &&
     [...state.servers.values()].every(({ membership }) => membership.lastSeen === null),
+};
+
+/** Up to 3.5 an answer FOLLOWING or LEADING of the own round enters recvset as if LOOKING, and is compared with nothing. */
+export const REPORTS_MARKED: Assumption = {
+  id: 'reportsMarked',
+  sentence: 'What decided servers report stands in recvset as a report (3.6.0 and later).',
+  holds: (state) => [...state.servers.values()].every((server) => profileOf(server).reportsStayReports),
+};
+
+/** In 3.5.0 to 3.5.4 a decision loses its round, so do reports of it, and who joins takes −1 for a clock. */
+export const ROUNDS_KEPT: Assumption = {
+  id: 'roundsKept',
+  sentence: 'A decision keeps its round (not 3.5.0 to 3.5.4).',
+  holds: (state) => [...state.servers.values()].every((server) => profileOf(server).roundsOutside),
+};
+
+/** Before ZOOKEEPER-2988 the gate asks for the sender alone. */
+export const LEADER_ASKED: Assumption = {
+  id: 'leaderAsked',
+  sentence: 'The gate asks for the proposed leader, too (3.4.13, 3.5.4 and later).',
+  holds: (state) => [...state.servers.values()].every((server) => profileOf(server).gateForLeader),
 };
 
 /** The order of votes prefers nobody of weight zero, however high the vote. */

@@ -18,4 +18,4 @@ export { FALSE_CLAIMS } from './reachable.js';
 export { LIVENESS, type Fairness, type LivenessClaim } from './liveness.js';
 export type { FalseClaim } from './false-claim.js';
 export * from './property.js';
-export { FIXED_CONFIG, NO_ORACLE, POSITIVE_WEIGHTS } from './assumptions.js';
+export { FIXED_CONFIG, LEADER_ASKED, NO_ORACLE, POSITIVE_WEIGHTS, REPORTS_MARKED, ROUNDS_KEPT } from './assumptions.js';

@@ -6,7 +6,7 @@ import type { Sid } from '../../types/ids.js';
 import { pastOf } from '../history.js';
 import { isJointQuorum, isQuorum } from '../quorums.js';
 import type { Life, Server } from '../state.js';
-import { FIXED_CONFIG, NO_ORACLE } from './assumptions.js';
+import { FIXED_CONFIG, NO_ORACLE, REPORTS_MARKED, ROUNDS_KEPT } from './assumptions.js';
 import { exitOf } from './exit.js';
 import type { ServerProperty, StateProperty, StepProperty } from './property.js';
 import { compareTriples, isElecting, isVoter, NO_HELP, ownVote, sentKey, show, tripleKey } from './terms.js';
@@ -131,7 +131,7 @@ export const I6: StepProperty = {
     'Whoever decides out of the finalize wait decides what each member of a quorum once sent, in that round, in any state.',
   source: 'FastLeaderElection.lookForLeader (3.8.0), case LOOKING; answers of decided servers count too (Vote.equals)',
   why: 'The quorum in recvset consists of received votes. They need not come from the present life of their senders.',
-  assumes: [NO_ORACLE],
+  assumes: [NO_ORACLE, ROUNDS_KEPT],
   grain: 'any',
   check: (step, { sent }) => {
     const exit = exitOf(step);
@@ -150,7 +150,7 @@ export const I6L: StepProperty = {
     'Of those that a voter counts for a decision out of the finalize wait, whoever is counted as LOOKING was, at a sending of that vote, not ahead of it.',
   source: 'FastLeaderElection.lookForLeader (3.8.0); zookeeperInternals, "Leader Activation"',
   why: 'A LOOKING server sends its proposal, which is not below its own vote (I2). Not so between the end of a role and Begin, where it answers with an older one; an answer FOLLOWING or LEADING compares nothing; and an observer is told the published vote, even while LOOKING.',
-  assumes: [FIXED_CONFIG],
+  assumes: [FIXED_CONFIG, REPORTS_MARKED],
   grain: 'strict',
   check: (step, { sentAboveOwn }) => {
     const exit = exitOf(step);
@@ -218,7 +218,7 @@ export const I10: ServerProperty = {
     'A server in a role leads if and only if its published vote names it, and its clock is the round of that vote.',
   source: 'FastLeaderElection.setPeerState, lookForLeader (3.8.0)',
   why: 'One exit sets state and vote from the same notification or proposal; where the round is another one the clock follows. A reconfiguration or the oracle sets one without the other.',
-  assumes: [NO_ORACLE, FIXED_CONFIG],
+  assumes: [NO_ORACLE, FIXED_CONFIG, ROUNDS_KEPT],
   grain: 'any',
   check: ({ sid, life }) => {
     if (life?.pc !== 'OUT') return null;

@@ -3,7 +3,7 @@ import type { Sid } from '../../types/ids.js';
 import { better } from '../order.js';
 import { isJointQuorum, validVoter, weight } from '../quorums.js';
 import type { Life, Server } from '../state.js';
-import { FIXED_CONFIG, NO_ORACLE, POSITIVE_WEIGHTS } from './assumptions.js';
+import { FIXED_CONFIG, LEADER_ASKED, NO_ORACLE, POSITIVE_WEIGHTS, REPORTS_MARKED, ROUNDS_KEPT } from './assumptions.js';
 import { exitOf } from './exit.js';
 import type { Alias, ServerProperty, StepProperty, VoteProperty } from './property.js';
 import { actorOf, compareTriples, isElecting, NO_HELP, ownVote, show } from './terms.js';
@@ -98,7 +98,7 @@ export const S3r: ServerProperty = {
   sentence: 'The round of the vote that a server in a role has published is not negative.',
   source: 'QuorumPeer.startLeaderElection, FastLeaderElection.lookForLeader (3.8.0); ZOOKEEPER-1818',
   why: 'It is the round of an election. Strict only: a server that is decided but has not yet published answers with its first vote, of round −1, which may be joined.',
-  assumes: [FIXED_CONFIG],
+  assumes: [FIXED_CONFIG, ROUNDS_KEPT],
   grain: 'strict',
   check: ({ sid, life }) =>
     life?.pc === 'OUT' && life.cur.round < 0n ? `server ${sid} has published ${show(life.cur)}` : null,
@@ -111,7 +111,7 @@ export const S4: ServerProperty = {
   sentence: 'While a server elects, no LOOKING vote in its recvset is above its proposal.',
   source: 'FastLeaderElection.lookForLeader (3.8.0); ZOOKEEPER-275, ZOOKEEPER-1419',
   why: 'A better vote is adopted before it is recorded, also with a higher round.',
-  assumes: [FIXED_CONFIG, POSITIVE_WEIGHTS],
+  assumes: [FIXED_CONFIG, POSITIVE_WEIGHTS, REPORTS_MARKED],
   grain: 'any',
   check: ({ sid, life }) => {
     if (!isElecting(life)) return null;
@@ -172,7 +172,7 @@ export const S7: StepProperty = {
   sentence: 'A decision names a voter of the committed or of the last proposed configuration.',
   source: 'FastLeaderElection.lookForLeader, validVoter (3.8.0); ZOOKEEPER-2988',
   why: 'Votes for others are not recorded, and no quorum is empty. An oracle can make it so.',
-  assumes: [NO_ORACLE],
+  assumes: [NO_ORACLE, LEADER_ASKED],
   grain: 'any',
   check: (step) => {
     const exit = exitOf(step);

@@ -9,6 +9,7 @@ import { InputError } from '../traces/files/input-error.js';
 import { BOUND_FLAGS } from './check/bound-flags.js';
 import type { CheckFlags } from './commands/check.js';
 import type { GenerateFlags } from './commands/generate.js';
+import type { ParseFlags } from './commands/parse.js';
 import type { SchemaName } from './commands/schema.js';
 import type { SimulateFlags } from './commands/simulate.js';
 import type { ValidateFlags } from './commands/validate.js';
@@ -87,6 +88,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--config <file>', 'zoo.cfg or dynamic configuration (default: the nearest zoo.cfg beside the logs)')
     .option('--sid <id>', 'the server whose logs these are (default: found in path and content)')
     .option('--zookeeper-version <release>', 'the release (default: what the log says)')
+    .option('--layout <file>', "YAML: how the platform wraps ZooKeeper's records (docs/layouts.md)")
     .option('--apart', 'judge every log by itself only, not those of one ensemble together')
     .option('--html <file>', 'write a report as one self-contained page, with a diagram of the elections')
     .option('--junit <file>', 'write the verdicts as JUnit XML')
@@ -106,6 +108,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .description('show the rule that a line of a log stands under, conjunct by conjunct, with Java method and action')
     .argument('<file:line>', 'a line of a server log')
     .option('--config <file>', 'zoo.cfg or dynamic configuration (default: the nearest zoo.cfg beside the log)')
+    .option('--layout <file>', "YAML: how the platform wraps ZooKeeper's records (docs/layouts.md)")
     .option('--json', 'one JSON document on standard output')
     .action(async (place: string, flags: WhyFlags) => {
       const { why } = await import('./commands/why.js');
@@ -117,8 +120,9 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .description('print what was read from logs as NDJSON observations, one event a line')
     .argument('<path...>', 'log files or folders of them; - is standard input')
     .option('--sid <id>', 'the server whose logs these are')
+    .option('--layout <file>', "YAML: how the platform wraps ZooKeeper's records (docs/layouts.md)")
     .option('--itf', 'one ITF document instead (Apalache, Quint)')
-    .action(async (paths: string[], flags: { sid?: string; itf?: true }) => {
+    .action(async (paths: string[], flags: ParseFlags) => {
       // It judges nothing: a reader that goes away has what it wanted.
       done(EXIT.accepted);
       const { parse } = await import('./commands/parse.js');

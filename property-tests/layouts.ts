@@ -105,7 +105,7 @@ export const ROLLED: Readonly<
 /** What every ZooKeeper class of an election is called in full. */
 const PACKAGE = 'org.apache.zookeeper.server.quorum.';
 
-function loggerOf({ className }: LogEvent): string {
+export function loggerOf({ className }: LogEvent): string {
   const outer = className.replace(/\$.*/, '');
   return PACKAGE + (outer === 'Follower' ? 'Learner' : outer);
 }

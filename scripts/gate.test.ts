@@ -126,6 +126,7 @@ const FAULTS: readonly { report: string; files: Record<string, string> }[] = [
   { report: 'built-ins:index.ts: index.ts -> net', files: { 'index.ts': importing('node:net') } },
   ...[
     'traces/ndjson',
+    'traces/parse/layout/layout-file',
     'impl/peer-codec',
     'models/fuzz/script-codec',
     'models/fuzz/commands',
@@ -202,6 +203,7 @@ function cleanTree(): Record<string, string> {
     'models/types-of.ts': `import type { Machine } from '../traces/machine.js';\nexport type M = Machine;\n`,
     'traces/ndjson.ts': importing('zod', './machine.js'),
     'traces/ndjson.test.ts': importing('zod', 'vitest', './ndjson.js'),
+    'traces/parse/layout/layout-file.ts': importing('yaml', 'zod', '../../leaf.js'),
     'impl/peer-codec.ts': importing('zod', '../types/leaf.js'),
     'traces/files/read.ts': importing('node:fs', 'node:fs/promises', 'node:path', 'node:zlib', 'node:stream'),
   };

@@ -47,7 +47,8 @@ function asThatOf(sid: Sid, log: ServerLog): ServerLog {
 /** All paths at once, so that parts of one log are joined; if one of them cannot be read, each by itself. */
 async function discoverAll(paths: readonly string[], options: DiscoverOptions): Promise<FoundLogs> {
   try {
-    return { logs: (await discover(paths, options)).logs, faults: [] };
+    const { logs, misfits } = await discover(paths, options);
+    return { logs, faults: misfits };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const fault = { path: error.path, message: error.message };

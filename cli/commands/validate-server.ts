@@ -224,9 +224,10 @@ function withInterruption(verdict: Verdict): Verdict {
   return { ...verdict, kind: verdict.kind === 'diverged' ? 'diverged' : 'inconclusive', notes };
 }
 
-/** Says on whose word the lines are this server's, where the layout does not tell. */
-function withAttribution(verdict: Verdict, log: ServerLog, statistics: ReadStatistics): Verdict {
+/** Says on whose word the lines are this server's, where the layout does not tell, and that a layout is not known. */
+function withAttribution(read: Verdict, log: ServerLog, statistics: ReadStatistics): Verdict {
   const { ambiguous, anonymous } = statistics;
+  const verdict = withStrangeness(read, statistics);
   if (statistics.settingsDiffer) {
     const note =
       'the servers in this file have different notification intervals, and the lines do not say which has which';
@@ -243,6 +244,14 @@ function withAttribution(verdict: Verdict, log: ServerLog, statistics: ReadStati
   }
   if (anonymous === 0) return verdict;
   const note = `${words(anonymous)} which server printed them: the file was taken for the log of server ${log.sid} alone`;
+  return { ...verdict, notes: [...verdict.notes, note] };
+}
+
+function withStrangeness(verdict: Verdict, { strange }: ReadStatistics): Verdict {
+  if (strange === 0) return verdict;
+  const note =
+    `${strange} election ${strange === 1 ? 'line stands' : 'lines stand'} in a layout that is not known, ` +
+    'of which not every line is seen: describe it with --layout';
   return { ...verdict, notes: [...verdict.notes, note] };
 }
 

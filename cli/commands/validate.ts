@@ -3,6 +3,7 @@ import type { EnsembleMachine } from '../../traces/machine.js';
 import { type ConfigFiles, readConfig, withDynamic } from '../../traces/files/find-config.js';
 import { sharedBy, SHARING_MAX } from '../../traces/files/discover.js';
 import { InputError } from '../../traces/files/input-error.js';
+import { readLayout } from '../../traces/files/read-layout.js';
 import { parseDecimalInt64 } from '../../types/int64.js';
 import { asSid, type Sid } from '../../types/ids.js';
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-codes.js';
@@ -23,6 +24,8 @@ export interface ValidateFlags extends ReportFlags {
   readonly config?: string;
   readonly sid?: string;
   readonly zookeeperVersion?: string;
+  /** A file that says how records are wrapped. */
+  readonly layout?: string;
   readonly gaps?: boolean;
   /** Every log is judged by itself only. */
   readonly apart?: boolean;
@@ -51,10 +54,11 @@ export async function validate<S>(
   checkReportFiles(flags);
   const configs = new ConfigCache();
   const given = flags.config === undefined ? null : await configs.read(await withDynamic(flags.config));
+  const layout = flags.layout === undefined ? null : await readLayout(flags.layout);
   return withStandardInput(paths, context, async (input) => {
     const started = Date.now();
     const { signal, stored, incomplete } = input;
-    const { logs, faults } = await findLogs(paths, { signal, stored, sid });
+    const { logs, faults } = await findLogs(paths, { signal, stored, sid, layout });
     const run = { context, flags, configs, given, started, signal, incomplete, faults: [...faults] };
     return tell(logs, run, paths);
   });
@@ -156,7 +160,9 @@ async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<Jud
     } catch (error) {
       progress.end();
       if (!(error instanceof InputError)) throw error;
-      run.faults.push({ path: error.path, message: error.message });
+      const { path, message } = error;
+      // Every server of a shared file meets what is wrong with it.
+      if (!run.faults.some((fault) => fault.message === message)) run.faults.push({ path, message });
     }
   }
   return { results, left: 0 };

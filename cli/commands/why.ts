@@ -2,9 +2,11 @@
 import { dirname } from 'node:path';
 import { readConfig, withDynamic } from '../../traces/files/find-config.js';
 import { InputError } from '../../traces/files/input-error.js';
+import { readLayout } from '../../traces/files/read-layout.js';
 import { LogSurvey } from '../../traces/inference.js';
 import type { Conjunct, Hints, Machine } from '../../traces/machine.js';
-import type { Observation } from '../../traces/observation.js';
+import type { Observation, SourcePosition } from '../../traces/observation.js';
+import type { Layout } from '../../traces/parse/layout/layout.js';
 import { printSaid } from '../../traces/say.js';
 import { type Why, whyAt } from '../../traces/why.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -14,6 +16,8 @@ import { findLogs, readServerObservations, type ServerLog } from './log-source.j
 
 export interface WhyFlags {
   readonly config?: string;
+  /** A file that says how records are wrapped. */
+  readonly layout?: string;
   readonly json?: true;
 }
 
@@ -29,7 +33,8 @@ const READINGS_MAX = 3;
 export async function why<S>(place: string, flags: WhyFlags, context: WhyContext<S>): Promise<ExitCode> {
   const { output, signal, machine } = context;
   const { file, line } = parsePlace(place);
-  const { log, observations } = await logWith(file, line, signal);
+  const layout = flags.layout === undefined ? null : await readLayout(flags.layout);
+  const { log, observations } = await logWith({ file, line }, layout, signal);
   const { sid } = log;
   if (sid === null) throw new InputError(file, 'nothing in this log says whose it is');
   const hints = await hintsFor({ ...log, sid }, observations, flags);
@@ -66,8 +71,12 @@ interface Found {
 }
 
 /** The log that holds the line; a rolled part is read with the parts before it, as far as they lie beside it. */
-async function logWith(file: string, line: number, signal: AbortSignal): Promise<Found> {
-  const { logs, faults } = await findLogs([file], { signal, stored: new Map(), sid: null });
+async function logWith(
+  { file, line }: Pick<SourcePosition, 'file' | 'line'>,
+  layout: Layout | null,
+  signal: AbortSignal,
+): Promise<Found> {
+  const { logs, faults } = await findLogs([file], { signal, stored: new Map(), sid: null, layout });
   const [fault] = faults;
   if (fault !== undefined) throw new InputError(fault.path, fault.message);
   let only: Found | null = null;

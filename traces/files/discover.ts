@@ -6,6 +6,7 @@ import { parseDecimalInt64 } from '../../types/int64.js';
 import { type Candidate, classify, type Classified } from './classify.js';
 import { findConfig, parents, withDynamic, type ConfigFiles } from './find-config.js';
 import { InputError, inputError } from './input-error.js';
+import type { Layout } from '../parse/layout/layout.js';
 import { compareRolled, rolledName } from './rolled.js';
 
 /** One server's log. */
@@ -20,6 +21,8 @@ export interface ServerLog {
   readonly form: 'log' | 'ndjson';
   /** The files hold lines of other servers too: only those of `sid` are this log's. */
   readonly shared: boolean;
+  /** How records are wrapped, as the user says; null: in a way that is known. */
+  readonly layout: Layout | null;
   /** Where the bytes lie, if `files` holds a name that is no path (standard input). */
   readonly storedAt: string | null;
   readonly config: ConfigFiles | null;
@@ -32,6 +35,8 @@ export interface Discovery {
   readonly configFiles: readonly string[];
   /** Files met in folders that are neither. */
   readonly ignored: readonly string[];
+  /** Logs of which no line has the user's layout. */
+  readonly misfits: readonly { readonly path: string; readonly message: string }[];
 }
 
 /** What else a search may be told. */
@@ -40,6 +45,8 @@ export interface DiscoverOptions {
   readonly signal?: AbortSignal;
   /** Arguments that are no paths (`-`). */
   readonly stored?: ReadonlyMap<string, StoredInput>;
+  /** How records are wrapped, as the user says. */
+  readonly layout?: Layout | null;
 }
 
 /** Input that was put into a file: what people call it, and where it lies. */
@@ -63,16 +70,16 @@ interface Found extends Classified {
 export async function discover(paths: readonly string[], options: DiscoverOptions = {}): Promise<Discovery> {
   const found: Found[] = [];
   const seen = new Set<string>();
-  const { signal } = options;
+  const { signal, layout = null } = options;
   for (const path of paths) {
     const input = options.stored?.get(path);
     if (input !== undefined) {
-      await add(found, seen, { path: input.name, storedAt: input.path, root: '.', named: true, signal });
+      await add(found, seen, { path: input.name, storedAt: input.path, root: '.', named: true, layout, signal });
     } else if (!(await look(path)).folder) {
-      await add(found, seen, { path, storedAt: null, root: dirname(path), named: true, signal });
+      await add(found, seen, { path, storedAt: null, root: dirname(path), named: true, layout, signal });
     } else {
       for (const inner of await filesIn(path, new Set()))
-        await add(found, seen, { path: inner, storedAt: null, root: path, named: false, signal });
+        await add(found, seen, { path: inner, storedAt: null, root: path, named: false, layout, signal });
     }
   }
   const configFiles = found.filter((one) => one.kind === 'config').map((one) => one.path);
@@ -80,8 +87,9 @@ export async function discover(paths: readonly string[], options: DiscoverOption
   const fallback = named === undefined ? null : await withDynamic(named);
   const { groups, ignored } = grouped(found);
   const logs: ServerLog[] = [];
-  for (const parts of groups) logs.push(...(await logsOf(parts, fallback)));
-  return { logs, configFiles, ignored };
+  for (const parts of groups) logs.push(...(await logsOf(parts, { fallback, layout })));
+  const misfits = found.flatMap(({ path, misfit }) => (misfit === undefined ? [] : [{ path, message: misfit }]));
+  return { logs, configFiles, ignored, misfits };
 }
 
 /** Parts of one log stand in one folder and share the name's stem; a quiet file is a part if others are. */
@@ -93,7 +101,7 @@ function grouped(found: readonly Found[]): {
   const keyOf = ({ path, storedAt }: Found, kind: string): string =>
     [storedAt ?? '', dirname(path), rolledName(basename(path)).stem, kind].join('\0');
   for (const one of found) {
-    if (one.kind !== 'log' && one.kind !== 'ndjson') continue;
+    if ((one.kind !== 'log' && one.kind !== 'ndjson') || one.misfit !== undefined) continue;
     const key = keyOf(one, one.kind);
     const parts = groups.get(key);
     if (parts === undefined) groups.set(key, [one]);
@@ -113,18 +121,23 @@ interface Met extends Candidate {
   readonly root: string;
 }
 
-async function add(found: Found[], seen: Set<string>, { path, storedAt, root, named, signal }: Met): Promise<void> {
+async function add(found: Found[], seen: Set<string>, { path, storedAt, root, ...how }: Met): Promise<void> {
   const real = await realpath(storedAt ?? path);
   if (seen.has(real)) return;
   seen.add(real);
-  found.push({ path, storedAt, root, ...(await classify({ path: storedAt ?? path, named, signal })) });
+  found.push({ path, storedAt, root, ...(await classify({ ...how, path: storedAt ?? path })) });
+}
+
+interface LogContext {
+  readonly fallback: ConfigFiles | null;
+  readonly layout: Layout | null;
 }
 
 /**
  * The parts of one log: one ServerLog, or one for each server whose lines stand in them. What was stored has no
  * place: nothing stands beside it.
  */
-async function logsOf(parts: readonly Found[], fallback: ConfigFiles | null): Promise<ServerLog[]> {
+async function logsOf(parts: readonly Found[], { fallback, layout }: LogContext): Promise<ServerLog[]> {
   const first = parts[0];
   if (first === undefined) return [];
   const { storedAt } = first;
@@ -138,7 +151,7 @@ async function logsOf(parts: readonly Found[], fallback: ConfigFiles | null): Pr
   const newest = files.at(-1) ?? first.path;
   const label = relative(first.root, newest) || newest;
   const sids = [...new Set(parts.flatMap((one) => one.sids))].sort((a, b) => (a < b ? -1 : 1));
-  const one = { files, form: first.kind === 'ndjson' ? 'ndjson' : 'log', storedAt } as const;
+  const one = { files, form: first.kind === 'ndjson' ? 'ndjson' : 'log', layout, storedAt } as const;
   // No ensemble has so many: each would be another reading of the files.
   if (sids.length > SHARING_MAX) return [{ ...one, label, sid: null, sidFrom: null, shared: true, config: fallback }];
   if (sids.length > 1) {
@@ -146,7 +159,7 @@ async function logsOf(parts: readonly Found[], fallback: ConfigFiles | null): Pr
     for (const sid of sids) logs.push({ ...sharedBy(sid, { ...one, label }), config: await configFor(sid) });
     return logs;
   }
-  const sid = sids[0] ?? (storedAt === null ? await sidOfPath(newest, first.root) : null);
+  const sid = sids[0] ?? (storedAt === null ? await sidOfPath(newest, first.root, layout) : null);
   const sidFrom = sids[0] !== undefined ? 'content' : sid === null ? null : 'path';
   return [{ ...one, label, sid, sidFrom, shared: false, config: await configFor(sid) }];
 }
@@ -159,15 +172,20 @@ export function sharedBy<T extends Pick<ServerLog, 'label'>>(sid: Sid, log: T) {
   return { ...log, label: `${log.label} [server ${sid}]`, sid, sidFrom: 'content', shared: true } as const;
 }
 
-/** The id that a path suggests: the file's name, a `myid` file beside it, then the folders' names, nearest first. */
-async function sidOfPath(path: string, root: string): Promise<Sid | null> {
-  const byName = sidInName(rolledName(basename(path)).stem);
+/**
+ * The id that a path suggests: the file's name, a `myid` file beside it, then the folders' names, nearest first. Names that
+ * a layout maps to servers go before the ids that names seem to hold.
+ */
+async function sidOfPath(path: string, root: string, layout: Layout | null): Promise<Sid | null> {
+  const { stem } = rolledName(basename(path));
+  const mapped = (name: string): Sid | null => layout?.parts.servers.get(name) ?? null;
+  const byName = mapped(stem.replace(/\.[a-z]{1,5}$/i, '')) ?? mapped(stem) ?? sidInName(stem);
   if (byName !== null) return byName;
   const folder = dirname(path);
   const beside = await readMyid(join(folder, 'myid'));
   if (beside !== null) return beside;
   for (const at of parents(folder, root)) {
-    const byFolder = sidInName(basename(at));
+    const byFolder = mapped(basename(at)) ?? sidInName(basename(at));
     if (byFolder !== null) return byFolder;
   }
   return null;

@@ -6,7 +6,9 @@ import { parseObservation } from '../ndjson.js';
 import { addRelease, LINE_LIMIT, LogParser } from '../parse/log-parser.js';
 import { releaseIn } from '../release-in.js';
 import type { Sid } from '../../types/ids.js';
+import type { Layout } from '../parse/layout/layout.js';
 import { SHARING_MAX, type ServerLog } from './discover.js';
+import { InputError } from './input-error.js';
 import { readLines, type LineBatch } from './read-lines.js';
 import { missingBetween, rolledName } from './rolled.js';
 
@@ -37,6 +39,8 @@ export interface ReadStatistics {
   settingsDiffer: boolean;
   /** Lines longer than what is looked at, or kept. */
   longLines: number;
+  /** Election lines in a layout that is not known. */
+  strange: number;
   /** Records whose clock went back by more than a second. */
   timeJumps: number;
   /** NUL bytes were met. */
@@ -63,6 +67,7 @@ export function newReadStatistics(): ReadStatistics {
     settings: new Map(),
     settingsDiffer: false,
     longLines: 0,
+    strange: 0,
     timeJumps: 0,
     hasNul: false,
     release: null,
@@ -92,7 +97,7 @@ export async function* readObservations(
       yield [{ sid: log.sid, at: { file, line: 1 }, said: { what: 'seam', why } }];
     }
     previous = file;
-    const source = { name: file, path: log.storedAt ?? file };
+    const source = { name: file, path: log.storedAt ?? file, layout: log.layout };
     const isLog = log.form === 'log';
     for await (const batch of isLog ? readLog(source, statistics, options) : readNdjson(source, statistics)) {
       const own = batch.flatMap((observation) => ownOf(log, observation, statistics));
@@ -106,32 +111,39 @@ export async function* readObservations(
 interface Source {
   readonly name: string;
   readonly path: string;
+  readonly layout: Layout | null;
 }
 
 async function* readLog(
-  { name, path }: Source,
+  { name, path, layout }: Source,
   statistics: ReadStatistics,
   options: ReadObservationsOptions,
 ): AsyncGenerator<readonly Observation[]> {
   const before = { ...statistics };
-  const parser = new LogParser(name, options);
+  const parser = new LogParser(name, { ...options, layout });
+  let open: string | null = null;
   for await (const batch of readLines(path, name)) {
     const observations: Observation[] = [];
     batch.lines.forEach((line, index) => {
       const last = batch.unterminated && index === batch.lines.length - 1;
       for (const one of parser.push(line)) observations.push(last ? maybeTorn(one, line) : one);
     });
+    open = batch.unterminated ? (batch.lines.at(-1) ?? null) : null;
+    if (parser.contradiction !== null) throw new InputError(name, parser.contradiction);
     const { counts } = parser;
     statistics.lines = before.lines + counts.lines;
     statistics.bytes = before.bytes + batch.bytes;
     statistics.records = before.records + counts.records;
     statistics.longLines = before.longLines + counts.longLines;
+    statistics.strange = before.strange + counts.strange;
     statistics.timeJumps = before.timeJumps + counts.timeJumps;
     statistics.hasNul ||= counts.seams > 0;
     statistics.release = counts.release ?? statistics.release;
     for (const release of counts.releases) addRelease(statistics.releases, release);
     yield observations;
   }
+  const torn = open;
+  yield parser.end().map((one) => (torn === null ? one : maybeTorn(one, torn)));
 }
 
 /** A file that ends without a line break may end inside a number, which nobody can see. */

@@ -4,6 +4,7 @@
  * (`[date] LEVEL message (logger)`), Strimzi's (the same and `[thread]`), Hadoop's (`date LEVEL logger: message`),
  * logback's own default, JSON; before them the marks of docker-compose, Kubernetes, container runtimes, journald.
  */
+import type { Sid } from '../../types/ids.js';
 import type { MessagePlace } from './rules.js';
 
 /**
@@ -11,6 +12,20 @@ import type { MessagePlace } from './rules.js';
  * layout; a continuation of the record before, or noise.
  */
 export type RecordKind = 'record' | 'bare' | 'none';
+
+/** What a layout of the user's says of a line, besides where its record stands. */
+export interface ToldByLayout {
+  /** Who printed it. */
+  readonly sid: Sid | null;
+  /** The name of whoever printed it, if the layout does not say which server that is. */
+  readonly stranger: string | null;
+  /** A record of several lines: so many stand above its message. */
+  readonly linesAbove: number;
+  /** The collector's time stamp. */
+  readonly time: string | null;
+}
+
+export const NOTHING_TOLD: ToldByLayout = { sid: null, stranger: null, linesAbove: 0, time: null };
 
 /** Where the message of a line stands. One object is used again for every line. */
 export class RecordPlace implements MessagePlace {
@@ -27,6 +42,7 @@ export class RecordPlace implements MessagePlace {
   next = -1;
   /** The time stamp of an event that does not stand in the text; null: it is looked for there. */
   time: string | null = null;
+  byLayout: ToldByLayout = NOTHING_TOLD;
 
   logger(): string | null {
     return this.loggerEnd === 0 ? null : this.head.slice(this.loggerStart, this.loggerEnd);
@@ -43,15 +59,21 @@ export class RecordPlace implements MessagePlace {
     this.loggerEnd = 0;
     this.next = -1;
     this.time = null;
+    this.byLayout = NOTHING_TOLD;
   }
 }
 
 const ESCAPE = '\u001b';
 const COLOUR = new RegExp(`${ESCAPE}\\[[0-9;]*m`, 'g');
 
+/** The text as it is without a terminal's colours. */
+export function withoutColours(line: string): string {
+  return line.includes(ESCAPE) ? line.replace(COLOUR, '') : line;
+}
+
 /** Finds the record in `line` and sets `place`. `line` has neither line break nor NUL. */
 export function locate(line: string, place: RecordPlace): RecordKind {
-  const text = line.includes(ESCAPE) ? line.replace(COLOUR, '') : line;
+  const text = withoutColours(line);
   const json = text.charCodeAt(0) === 0x7b ? locateJson(text, place) : 'none';
   if (json !== 'none') return json;
   if (locateBracketed(text, 0, place)) return 'record';

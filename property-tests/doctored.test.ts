@@ -59,11 +59,16 @@ describe('an alteration that one log cannot disprove', () => {
     }
   });
 
-  it('the first moments: a log may begin anywhere', async () => {
-    const log = '3.8.0/leader-crash/info/server-4';
-    const lines = readRecorded(log);
-    for (let start = 0; start < lines.length; start += 1) {
-      expect((await judgeLines(log, lines.slice(start))).kind, `from line ${start + 1}`).not.toBe('diverged');
-    }
-  });
+  // What was printed before the first line may have been a message that waits to be used, or one half answered (DEBUG).
+  it.each(['leader-crash/info/server-4', 'three-start/debug/server-1', 'observer-leader-crash/debug/server-1'])(
+    'the first moments: a log may begin anywhere (%s)',
+    async (name) => {
+      const log = `3.8.0/${name}`;
+      const lines = readRecorded(log);
+      for (let start = 0; start < lines.length; start += 1) {
+        if (!/FastLeaderElection|QuorumPeer/.test(lines[start] ?? '')) continue;
+        expect((await judgeLines(log, lines.slice(start))).kind, `from line ${start + 1}`).not.toBe('diverged');
+      }
+    },
+  );
 });

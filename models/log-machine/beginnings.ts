@@ -109,7 +109,7 @@ function begun(
     peer,
     owed: owed.slice(printed + 1),
     receiverOwed: [],
-    announced: 'none',
+    announced: debug ? 'unseen' : 'none',
     loopback: earlier,
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,

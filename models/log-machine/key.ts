@@ -110,7 +110,7 @@ function configKey(config: PeerConfig): string {
   return once(config, ({ learnerType, voters }) => `${learnerType[0]}${voters.join(' ')}`);
 }
 
-const ANNOUNCED = ['none', 'foreign', 'any'] as const;
+const ANNOUNCED = ['none', 'foreign', 'any', 'unseen'] as const;
 
 export function hypothesisKey(state: ServerHypothesis): string {
   let key = `${configKey(state.config)};${diskKey(state.disk)};`;

@@ -110,14 +110,15 @@ export function sameLine(a: ElectionLine, b: ElectionLine): boolean {
 
 function observeReceiving(state: KnownLife, line: ElectionLine): Result {
   if (!state.debug) return one(state);
-  const free =
-    state.peer.process?.worker.stage === 'idle' && state.receiverOwed.length === 0 && state.announced === 'none';
+  const unannounced = state.announced === 'none' || state.announced === 'unseen';
+  const free = state.peer.process?.worker.stage === 'idle' && state.receiverOwed.length === 0 && unannounced;
   const announced = state.loopback.length > 0 ? 'any' : 'foreign';
   return free ? one({ ...state, announced }) : refused(() => refuseReceiver(state, line));
 }
 
 function observeAnswering(state: KnownLife, line: Extract<ElectionLine, { what: 'answering' }>): Result {
   if (!state.debug) return one(state);
+  if (state.announced === 'unseen') return one({ ...state, announced: 'none' });
   const [owed, ...rest] = state.receiverOwed;
   const matches =
     owed?.what === 'answering' &&
@@ -245,7 +246,13 @@ function takeIn(state: UnknownLife, line: ObservedLine, ahead: Ahead): readonly 
       if (state.heard.length >= HEARD_MAX) return [{ ...state, sawLooking: false, heard: [] }];
       return [{ ...state, heard: [...state.heard, line.notification] }];
     case 'looking':
-      return [state.sawLooking ? state : { ...state, sawLooking: true, heard: [] }];
+      // After `Peer state changed: looking` nothing is new. Without it this is the beginning of a process, whose election hears
+      // from before this line on; only releases that print no such change may come from a role.
+      return [
+        state.sawLooking || printsStateChanges(state.config.profile)
+          ? state
+          : { ...state, sawLooking: true, heard: [] },
+      ];
     case 'stateChanged':
       return [{ ...state, sawLooking: line.state === 'LOOKING', heard: [] }];
     case 'electionRestarted':

@@ -74,8 +74,11 @@ export interface KnownLife extends Common {
   readonly owed: readonly Owed[];
   /** DEBUG lines that WorkerReceiver still has to print. */
   readonly receiverOwed: readonly ReceiverLine[];
-  /** WorkerReceiver has announced a message (DEBUG) that it has not yet printed; a foreign one if no own copy had arrived by then. */
-  readonly announced: 'none' | 'foreign' | 'any';
+  /**
+   * WorkerReceiver has announced a message (DEBUG) that it has not yet printed; a foreign one if no own copy had arrived by then.
+   * `unseen`: nothing of what it prints was judged yet, so that it may have announced one, or owe an answer.
+   */
+  readonly announced: 'none' | 'foreign' | 'any' | 'unseen';
   readonly loopback: readonly OwnCopy[];
   /** Values that the state had since WorkerReceiver was last idle: `my state` is one of them. */
   readonly statesSeen: readonly ServerState[];

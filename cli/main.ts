@@ -89,6 +89,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--sid <id>', 'the server whose logs these are (default: found in path and content)')
     .option('--zookeeper-version <release>', 'the release (default: what the log says)')
     .option('--layout <file>', "YAML: how the platform wraps ZooKeeper's records (docs/layouts.md)")
+    .option('--follow', 'judge logs while they grow, like tail -F; what becomes known is told at once, Ctrl-C ends it')
     .option('--apart', 'judge every log by itself only, not those of one ensemble together')
     .option('--html <file>', 'write a report as one self-contained page, with a diagram of the elections')
     .option('--junit <file>', 'write the verdicts as JUnit XML')
@@ -96,12 +97,13 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--gaps', 'lines may be missing: what diverges is only inconclusive')
     .addOption(MACHINE)
     .addOption(GRAIN)
-    .option('--json', 'one JSON document on standard output')
+    .option('--json', 'one JSON document on standard output; with --follow an event a line')
     .action(async (paths: string[], flags: ValidateFlags & JudgeFlags) => {
-      const { validate } = await import('./commands/validate.js');
       const threads = flags.grain === 'threads' ? { threads: await threadGrain() } : {};
       const machines = await machinesOf(flags.machine);
-      done(await validate(paths, flags, { machines, ...threads, output: processOutput, signal }));
+      const { validate } = await import('./commands/validate.js');
+      const judge = flags.follow === true ? (await import('./follow/follow.js')).follow : validate;
+      done(await judge(paths, flags, { machines, ...threads, output: processOutput, signal }));
     });
   cli
     .command('why')

@@ -52,8 +52,10 @@ export function agreedDecision<S>(
 /** Judges the log of one server. Push observations in file order, then call `finish`. */
 export class Judge<S> {
   readonly #machine: Machine<S>;
+  readonly #hints: Hints;
+  readonly #limits: Limits;
   readonly #resumesAt: string;
-  readonly #window: ObservationWindow;
+  #window: ObservationWindow;
   #sets: HypothesisSets<S>;
   #set: HypothesisSet<S>;
   /** While hypotheses are dropped by foresight: the way back. */
@@ -63,16 +65,19 @@ export class Judge<S> {
   #unjudged = 0;
   #largest: number;
   #stopped = false;
+  #uncertain = false;
   #givenUp = 0;
   #divergence: Divergence | null = null;
-  readonly #elections: ElectionRecord[] = [];
-  readonly #doubts: string[] = [];
+  #elections: ElectionRecord[] = [];
+  #doubts: string[] = [];
   #furtherDoubts = 0;
   /** A stretch that is not judged casts doubt only on what follows it: nothing may. */
   #gapBefore: string | null = null;
 
   constructor(machine: Machine<S>, hints: Hints, limits: Limits = DEFAULT_LIMITS) {
     this.#machine = machine;
+    this.#hints = hints;
+    this.#limits = limits;
     this.#resumesAt = machine.resumesAt ?? 'New election';
     this.#window = new ObservationWindow(hints.sid);
     this.#past = new Past(machine, hints.sid, limits);
@@ -86,6 +91,51 @@ export class Judge<S> {
     if (this.#stopped) return;
     this.#window.push(observation);
     while (this.#window.isFull) this.#judgeOldest();
+  }
+
+  /**
+   * Another judge in the same place, to be told or ended without this one: `fork().finish()` is what would be said if the
+   * log ended here. What was remembered of hypotheses is shared.
+   */
+  fork(): Judge<S> {
+    const copy = new Judge(this.#machine, this.#hints, this.#limits);
+    copy.#window = this.#window.copy();
+    copy.#sets = this.#sets;
+    copy.#past = this.#past?.copy() ?? null;
+    copy.#set = this.#set;
+    copy.#hiddenSteps = this.#hiddenSteps;
+    copy.#judged = this.#judged;
+    copy.#unjudged = this.#unjudged;
+    copy.#largest = this.#largest;
+    copy.#stopped = this.#stopped;
+    copy.#uncertain = this.#uncertain;
+    copy.#givenUp = this.#givenUp;
+    copy.#divergence = this.#divergence;
+    copy.#elections = [...this.#elections];
+    copy.#doubts = [...this.#doubts];
+    copy.#furtherDoubts = this.#furtherDoubts;
+    copy.#gapBefore = this.#gapBefore;
+    return copy;
+  }
+
+  /** Sentences: what is in doubt, whatever else the log will say. */
+  get doubts(): readonly string[] {
+    return this.#doubts;
+  }
+
+  /** Did it stop at a line that something unknown may explain? */
+  get isUncertain(): boolean {
+    return this.#uncertain;
+  }
+
+  /** What it was told and has not judged. */
+  get unread(): readonly Observation[] {
+    return this.#window.items;
+  }
+
+  /** The roles that were entered since this was asked last; a verdict then tells later ones only. */
+  takeElections(): readonly ElectionRecord[] {
+    return this.#elections.splice(0);
   }
 
   /** Judges what is left. Lines that a process still owes at its end are no fault: it may have been killed. */
@@ -138,7 +188,7 @@ export class Judge<S> {
 
   /** Nothing explains what is to come; at which line, and why, only all hypotheses can tell. False: they cannot be had. */
   #lookBack(): boolean {
-    const all = this.#past?.again(this.#window.held()) ?? null;
+    const all = this.#past?.again(this.#window.items) ?? null;
     this.#past = null;
     if (all === null) return false;
     this.#sets = all.sets;
@@ -176,6 +226,7 @@ export class Judge<S> {
       this.#divergence = divergence;
       return;
     }
+    this.#uncertain = true;
     this.#doubt(
       `${observation.at.file}:${observation.at.line}: not explained (${divergence.reason}), but not all of the past is ` +
         'known here: what came before the log, or an epoch that no line tells, may explain it',

@@ -37,3 +37,9 @@ export interface Observation {
   readonly at: SourcePosition;
   readonly said: ObservedLine;
 }
+
+/** A line of a file of several servers that does not say whose it is. */
+export function ambiguousLine(observation: Observation): Observation {
+  const why = 'the line does not say which of the servers in this file printed it';
+  return { ...observation, said: { what: 'unreadable', text: observation.said.what, why } };
+}

@@ -40,6 +40,15 @@ export class Past<S> {
     this.#limits = limits;
   }
 
+  /** Another in the same place. */
+  copy(): Past<S> {
+    const copy = new Past(this.#machine, this.#sid, this.#limits);
+    copy.#marks = [...this.#marks];
+    copy.#kept = [...this.#kept];
+    copy.#base = this.#base;
+    return copy;
+  }
+
   /** `observation` is judged next, from `set` on. */
   note(set: HypothesisSet<S>, observation: Observation): void {
     const position = this.#base + this.#kept.length;

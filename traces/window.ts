@@ -10,6 +10,7 @@ export const WINDOW_OBSERVATIONS_MAX = 4096;
 
 /** A queue of observations. `shift` hands out the oldest; `before` and `after` look at what is held. */
 export class ObservationWindow {
+  readonly #sid: Sid;
   /** The look at all that is held. Valid until the next `push` or `shift`, as is `after`. */
   readonly before: Ahead;
   /** The look at all but the oldest. */
@@ -20,9 +21,22 @@ export class ObservationWindow {
   #dropped = 0;
 
   constructor(sid: Sid) {
+    this.#sid = sid;
     const at = (position: number): ObservedLine | null => this.#items[position - this.#dropped]?.said ?? null;
     this.before = new Lookout(sid, at, () => this.#dropped + this.#head);
     this.after = new Lookout(sid, at, () => this.#dropped + this.#head + 1);
+  }
+
+  /** Another window that holds the same. */
+  copy(): ObservationWindow {
+    const copy = new ObservationWindow(this.#sid);
+    copy.#items = [...this.items];
+    return copy;
+  }
+
+  /** What is held, the oldest first. */
+  get items(): readonly Observation[] {
+    return this.#items.slice(this.#head);
   }
 
   get length(): number {
@@ -54,11 +68,6 @@ export class ObservationWindow {
       if (item.said.what === 'notification') return item;
     }
     return null;
-  }
-
-  /** All that are held, oldest first. */
-  held(): readonly Observation[] {
-    return this.#items.slice(this.#head);
   }
 
   shift(): Observation | undefined {

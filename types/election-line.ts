@@ -165,6 +165,25 @@ export const MAIN_DEBUG_LINES = kinds<MainDebugLine>({
 
 export const RECEIVER_LINES = kinds<ReceiverLine>({ receiving: true, notification: true, answering: true });
 
+export const CONTEXT_LINES = kinds<ContextLine>({
+  processStarted: true,
+  phase: true,
+  electionTook: true,
+  setToLooking: true,
+  newLeaderReceived: true,
+  upToDateReceived: true,
+  quorumOfSupporters: true,
+  snapshotLoaded: true,
+  epochDefault: true,
+  roleEnding: true,
+  electionRestarted: true,
+  reconfigured: true,
+  messengerDown: true,
+  version: true,
+  mainLoopException: true,
+  intervalSetting: true,
+});
+
 /** Does an election itself print a line of this kind? The others only tell something. */
 export const isElectionKind = (what: string): boolean =>
   MAIN_LINES.has(what) || MAIN_DEBUG_LINES.has(what) || RECEIVER_LINES.has(what);

@@ -69,7 +69,8 @@ export async function validateEnsemble<S>(
 
 const KINDS: readonly VerdictKind[] = ['diverged', 'inconclusive', 'accepted'];
 
-function gravest(judged: EnsembleResult['machines']): EnsembleVerdict {
+/** What the machines agree on; where they do not, the gravest of their verdicts. */
+export function gravest(judged: EnsembleResult['machines']): EnsembleVerdict {
   const found = KINDS.map((kind) => judged.find(({ verdict }) => verdict.kind === kind)).find(Boolean);
   if (found === undefined) throw new Error('internal error: an ensemble is judged by a machine');
   return found.verdict;

@@ -1,7 +1,6 @@
 /** Judges one server's log: finds its configuration, surveys it if it must, follows it. */
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { Sid } from '../../types/ids.js';
-import { profileOfRelease } from '../../types/release.js';
 import { LogSurvey } from '../../traces/inference.js';
 import { judgeLog } from '../../traces/judge-log.js';
 import type { Hints, Machine } from '../../traces/machine.js';
@@ -9,15 +8,17 @@ import type { Observation } from '../../traces/observation.js';
 import type { Verdict, VerdictKind } from '../../traces/verdict.js';
 import { SHARING_MAX } from '../../traces/files/discover.js';
 import { readServerObservations, type ServerLog, type ReadStatistics } from './log-source.js';
+import type { KnownConfig } from './known-config.js';
+import {
+  configurationWords,
+  isCovered,
+  withAttribution,
+  withInterruption,
+  withNothingRead,
+  withRelease,
+} from './verdict-notes.js';
 import { inStep } from './validate-in-step.js';
 import { judgeByThread, sparingConnections, type ThreadGrain, withThreads } from './validate-threads.js';
-
-/** The configuration that a log is judged with, and where it came from. */
-export interface KnownConfig {
-  readonly ensemble: EnsembleConfig;
-  /** The file, as given or found. */
-  readonly source: string;
-}
 
 export interface ValidateServerOptions {
   readonly config: KnownConfig | null;
@@ -108,7 +109,7 @@ export async function validateServer<S>(
   const release = options.release ?? survey.release ?? statistics.release;
   const verdicts = judged.map(({ machine, verdict }) => {
     const read = interrupted ? withInterruption(verdict) : withNothingRead(verdict, statistics);
-    return { machine, verdict: withRelease(withAttribution(read, log, statistics), release) };
+    return { machine, verdict: withRelease(withAttribution(read, log.sid, statistics), release) };
   });
   const ofThreads =
     threadVerdict === null ? null : withRelease(interrupted ? withInterruption(threadVerdict) : threadVerdict, release);
@@ -141,7 +142,8 @@ function hintsOf(
   return { sid, configs, laterConfigs, debug, maxNotificationIntervalMs, ...(release === null ? {} : { release }) };
 }
 
-function gravest(verdicts: readonly MachineVerdict[]): Verdict {
+/** What the machines agree on; where they do not, the gravest of their verdicts. */
+export function gravest(verdicts: readonly MachineVerdict[]): Verdict {
   const kinds = ['diverged', 'inconclusive', 'accepted'] as const;
   const found = kinds.map((kind) => verdicts.find(({ verdict }) => verdict.kind === kind)).find(Boolean);
   if (found === undefined) throw new Error('internal error: a log is judged by a machine');
@@ -216,71 +218,4 @@ function nobodysWords({ shared }: ServerLog): string {
 
 function isOfElection({ said }: Observation): boolean {
   return said.what !== 'seam' && said.what !== 'unreadable';
-}
-
-/** A divergence stays one, whatever would have followed; anything else is unknown. */
-function withInterruption(verdict: Verdict): Verdict {
-  const notes = [...verdict.notes, 'interrupted: only the beginning of this log was judged'];
-  return { ...verdict, kind: verdict.kind === 'diverged' ? 'diverged' : 'inconclusive', notes };
-}
-
-/** Says on whose word the lines are this server's, where the layout does not tell, and that a layout is not known. */
-function withAttribution(read: Verdict, log: ServerLog, statistics: ReadStatistics): Verdict {
-  const { ambiguous, anonymous } = statistics;
-  const verdict = withStrangeness(read, statistics);
-  if (statistics.settingsDiffer) {
-    const note =
-      'the servers in this file have different notification intervals, and the lines do not say which has which';
-    return { ...verdict, kind: 'inconclusive', divergence: null, notes: [note, ...verdict.notes] };
-  }
-  const words = (count: number): string => `${count} election ${count === 1 ? 'line does' : 'lines do'} not say`;
-  if (ambiguous > 0) {
-    const note = `${words(ambiguous)} which of the servers in this file printed them: they cannot be told apart`;
-    return {
-      ...verdict,
-      kind: verdict.kind === 'diverged' ? 'diverged' : 'inconclusive',
-      notes: [note, ...verdict.notes],
-    };
-  }
-  if (anonymous === 0) return verdict;
-  const note = `${words(anonymous)} which server printed them: the file was taken for the log of server ${log.sid} alone`;
-  return { ...verdict, notes: [...verdict.notes, note] };
-}
-
-function withStrangeness(verdict: Verdict, { strange }: ReadStatistics): Verdict {
-  if (strange === 0) return verdict;
-  const note =
-    `${strange} election ${strange === 1 ? 'line stands' : 'lines stand'} in a layout that is not known, ` +
-    'of which not every line is seen: describe it with --layout';
-  return { ...verdict, notes: [...verdict.notes, note] };
-}
-
-/** Says what the file looked like when there was nothing in it to judge. */
-function withNothingRead(verdict: Verdict, statistics: ReadStatistics): Verdict {
-  if (verdict.judged > 0 || verdict.unjudged > 0) return verdict;
-  const why = nothingReadWords(statistics);
-  return { ...verdict, kind: 'inconclusive', notes: [why] };
-}
-
-function nothingReadWords({ lines, foreign, hasNul }: ReadStatistics): string {
-  if (lines === 0) return 'the log is empty';
-  if (foreign > 0) return `all ${foreign} election lines that were read are of another server`;
-  const binary = hasNul ? ' (it holds NUL bytes: is it a log?)' : '';
-  return `${lines} ${lines === 1 ? 'line was' : 'lines were'} read, none of an election${binary}`;
-}
-
-const isCovered = (release: string | null): boolean => release === null || profileOfRelease(release) !== null;
-
-/** A release of other rules: neither verdict would mean anything. */
-function withRelease(verdict: Verdict, release: string | null): Verdict {
-  if (isCovered(release)) return verdict;
-  const note = `ZooKeeper ${release} is not covered: this version judges 3.4.6 to 3.10 (--zookeeper-version overrides)`;
-  return { ...verdict, kind: 'inconclusive', divergence: null, notes: [...verdict.notes, note] };
-}
-
-function configurationWords(config: KnownConfig | null, seen: readonly Sid[]): string {
-  if (config === null) return `voters {${seen.join(', ')}} inferred from the log`;
-  const voters = config.ensemble.members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
-  const observers = config.ensemble.members.length - voters.length;
-  return `voters {${voters.join(', ')}}${observers > 0 ? ` and ${observers} observing` : ''} from ${config.source}`;
 }

@@ -1,6 +1,6 @@
 /** `zabcheck validate PATH...`: a verdict for every server's log. */
 import type { EnsembleMachine } from '../../traces/machine.js';
-import { type ConfigFiles, readConfig, withDynamic } from '../../traces/files/find-config.js';
+import { type ConfigFiles, withDynamic } from '../../traces/files/find-config.js';
 import { sharedBy, SHARING_MAX } from '../../traces/files/discover.js';
 import { InputError } from '../../traces/files/input-error.js';
 import { readLayout } from '../../traces/files/read-layout.js';
@@ -18,7 +18,8 @@ import { withStandardInput } from './standard-input.js';
 import { ensemblesOf, type EnsembleResult, gravityOfEnsemble, validateEnsemble } from './validate-ensemble.js';
 import { checkReportFiles, type ReportFlags, writeReportFiles } from './report-files.js';
 import type { ThreadGrain } from './validate-threads.js';
-import { gravityOf, type KnownConfig, type ServerResult, validateServer } from './validate-server.js';
+import { type KnownConfig, readKnownConfig } from './known-config.js';
+import { gravityOf, type ServerResult, validateServer } from './validate-server.js';
 
 export interface ValidateFlags extends ReportFlags {
   readonly config?: string;
@@ -30,6 +31,8 @@ export interface ValidateFlags extends ReportFlags {
   /** Every log is judged by itself only. */
   readonly apart?: boolean;
   readonly json?: boolean;
+  /** Logs are judged while they grow. */
+  readonly follow?: boolean;
 }
 
 export interface ValidateContext<S> {
@@ -189,15 +192,14 @@ class ConfigCache {
   async read(files: ConfigFiles): Promise<KnownConfig> {
     const known = this.#read.get(files.configFile);
     if (known !== undefined) return known;
-    const parsed = await readConfig(files);
-    if (!parsed.ok) throw new InputError(parsed.error.file, parsed.error.message);
-    const config = { ensemble: parsed.value.ensemble, source: files.configFile };
+    const config = await readKnownConfig(files);
     this.#read.set(files.configFile, config);
     return config;
   }
 }
 
-function parseSid(text: string): Sid {
+/** Throws UsageError. */
+export function parseSid(text: string): Sid {
   const parsed = parseDecimalInt64(text);
   if (!parsed.ok) throw new UsageError(`--sid: ${parsed.error}`);
   return asSid(parsed.value);

@@ -1,6 +1,6 @@
 /** `zabcheck why FILE:LINE`: the rule that a line stands under, conjunct by conjunct. */
 import { dirname } from 'node:path';
-import { readConfig, withDynamic } from '../../traces/files/find-config.js';
+import { withDynamic } from '../../traces/files/find-config.js';
 import { InputError } from '../../traces/files/input-error.js';
 import { readLayout } from '../../traces/files/read-layout.js';
 import { LogSurvey } from '../../traces/inference.js';
@@ -11,7 +11,9 @@ import { printSaid } from '../../traces/say.js';
 import { type Why, whyAt } from '../../traces/why.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
+import { exactly } from '../render/verdict-json.js';
 import { UsageError } from '../usage-error.js';
+import { readKnownConfig } from './known-config.js';
 import { findLogs, readServerObservations, type ServerLog } from './log-source.js';
 
 export interface WhyFlags {
@@ -50,8 +52,6 @@ export async function why<S>(place: string, flags: WhyFlags, context: WhyContext
   if (found.kind !== 'told') return EXIT.inconclusive;
   return found.explained ? EXIT.accepted : EXIT.diverged;
 }
-
-const exactly = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
 function parsePlace(place: string): { readonly file: string; readonly line: number } {
   const match = /^(.+):(\d{1,15})$/.exec(place);
@@ -104,9 +104,8 @@ async function hintsFor(
   if (files === null) {
     return { sid: log.sid, configs: survey.candidateConfigs(log.sid), debug, maxNotificationIntervalMs };
   }
-  const config = await readConfig(files);
-  if (!config.ok) throw new InputError(config.error.file, config.error.message);
-  return { sid: log.sid, configs: [config.value.ensemble], debug, maxNotificationIntervalMs };
+  const { ensemble } = await readKnownConfig(files);
+  return { sid: log.sid, configs: [ensemble], debug, maxNotificationIntervalMs };
 }
 
 function textOf(place: string, found: Why): string {

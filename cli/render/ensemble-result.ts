@@ -27,7 +27,7 @@ function findingText({ elections, divergence, notes }: EnsembleVerdict, colors: 
   return [
     ...electionsText(elections),
     ...notes.map((note) => `note: ${harmless(note)}`),
-    ...(divergence === null ? [] : divergenceText(divergence, colors)),
+    ...(divergence === null ? [] : ensembleDivergenceText(divergence, colors)),
   ];
 }
 
@@ -36,13 +36,13 @@ const ELECTIONS_SHOWN = 10;
 
 function electionsText(elections: readonly Election[]): readonly string[] {
   const hidden = elections.length - 2 * ELECTIONS_SHOWN;
-  const words = elections.map(electionText);
+  const words = elections.map(electionWords);
   if (hidden > 1) words.splice(ELECTIONS_SHOWN, hidden, `… ${hidden} more elections …`);
   return words;
 }
 
 /** Who leads whom, in which round and epoch, when by the leader's clock, how long it took the one that searched longest, and why. */
-function electionText({ leader, round, epoch, parts, supporters }: Election): string {
+export function electionWords({ leader, round, epoch, parts, supporters }: Election): string {
   const of = (role: string): string => {
     const sids = parts.filter((part) => part.role === role && part.sid !== leader).map(({ sid }) => sid);
     return [...new Set(sids)].sort((a, b) => (a < b ? -1 : 1)).join(', ');
@@ -63,7 +63,7 @@ function electionText({ leader, round, epoch, parts, supporters }: Election): st
   ].join('; ');
 }
 
-function divergenceText(
+export function ensembleDivergenceText(
   { line, reason, rule, evidence, legal }: EnsembleDivergence,
   colors: Colors,
 ): readonly string[] {
@@ -98,21 +98,26 @@ export function ensembleResultJson(result: EnsembleResult): Record<string, unkno
 
 function findingJson({ elections, divergence, notes }: EnsembleVerdict): Record<string, unknown> {
   return {
-    elections: elections.map(({ parts, ...rest }) => ({
-      ...rest,
-      parts: parts.map(({ at, began, ...part }) => ({
-        ...part,
-        file: at.file,
-        line: at.line,
-        began: began === null ? null : { file: began.at.file, line: began.at.line, time: began.time },
-      })),
-    })),
-    divergence:
-      divergence === null
-        ? null
-        : { ...divergence, line: quotedJson(divergence.line), evidence: divergence.evidence.map(quotedJson) },
+    elections: elections.map(electionJson),
+    divergence: divergence === null ? null : ensembleDivergenceJson(divergence),
     notes,
   };
+}
+
+export function electionJson({ parts, ...rest }: Election): Record<string, unknown> {
+  return {
+    ...rest,
+    parts: parts.map(({ at, began, ...part }) => ({
+      ...part,
+      file: at.file,
+      line: at.line,
+      began: began === null ? null : { file: began.at.file, line: began.at.line, time: began.time },
+    })),
+  };
+}
+
+export function ensembleDivergenceJson(divergence: EnsembleDivergence): Record<string, unknown> {
+  return { ...divergence, line: quotedJson(divergence.line), evidence: divergence.evidence.map(quotedJson) };
 }
 
 function quotedJson({ sid, at, text }: QuotedLine): unknown {

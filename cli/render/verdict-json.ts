@@ -18,11 +18,13 @@ export interface ValidateReport {
   readonly faults: readonly InputFault[];
 }
 
-export function reportJson({ machines, verdict, interrupted, results, ensembles, faults }: ValidateReport): string {
+/** 64-bit values stay bigint: see `exactly`. */
+export function reportDocument(report: ValidateReport): Record<string, unknown> {
+  const { machines, verdict, interrupted, results, ensembles, faults } = report;
   const machine = machines.join('+');
   const servers = results.map(serverJson);
   const together = ensembles.map(ensembleResultJson);
-  const document = {
+  return {
     schema: VALIDATE_SCHEMA,
     verdict,
     machine,
@@ -31,8 +33,13 @@ export function reportJson({ machines, verdict, interrupted, results, ensembles,
     ensembles: together,
     errors: faults,
   };
-  return JSON.stringify(document, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value), 2);
 }
+
+export const reportJson = (report: ValidateReport): string => JSON.stringify(reportDocument(report), exactly, 2);
+
+/** For JSON: a 64-bit value as a decimal string. */
+export const exactly = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value;
 
 function serverJson(result: ServerResult): Record<string, unknown> {
   const { verdict, statistics } = result;
@@ -75,6 +82,6 @@ function findingJson({ elections, divergence, notes }: Verdict): Record<string, 
   };
 }
 
-function divergenceJson({ at, line, ...rest }: NonNullable<Verdict['divergence']>): unknown {
+export function divergenceJson({ at, line, ...rest }: NonNullable<Verdict['divergence']>): unknown {
   return { file: at.file, line: at.line, text: line, ...rest };
 }

@@ -29,7 +29,7 @@ const ELECTIONS_SHOWN = 10;
 
 function rolesText(elections: readonly ElectionRecord[]): string {
   const hidden = elections.length - 2 * ELECTIONS_SHOWN;
-  const words = elections.map(electionText);
+  const words = elections.map(roleWords);
   if (hidden > 1) words.splice(ELECTIONS_SHOWN, hidden, `… ${hidden} more …`);
   return `roles: ${words.join(' · ')}`;
 }
@@ -65,12 +65,12 @@ function countsText(result: ServerResult): string {
   return `${parts.join(', ')}; ${level}, ZooKeeper ${release}, ${configuration}`;
 }
 
-function electionText({ state, leader, round }: ElectionRecord): string {
+export function roleWords({ state, leader, round }: ElectionRecord): string {
   const of = state === 'LEADING' ? '' : ` ${leader ?? '?'}`;
   return `${state}${of}${round === null ? '' : ` (round ${round})`}`;
 }
 
-function divergenceText(divergence: Divergence, colors: Colors): readonly string[] {
+export function divergenceText(divergence: Divergence, colors: Colors): readonly string[] {
   const { at, line, reason, method, alternatives, legal, hypotheses } = divergence;
   const others = alternatives.map(
     ({ state, reason: why, method: rule }) => `  - ${state}\n        ${harmless(why)} [${rule}]`,

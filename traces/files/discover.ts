@@ -176,7 +176,7 @@ export function sharedBy<T extends Pick<ServerLog, 'label'>>(sid: Sid, log: T) {
  * The id that a path suggests: the file's name, a `myid` file beside it, then the folders' names, nearest first. Names that
  * a layout maps to servers go before the ids that names seem to hold.
  */
-async function sidOfPath(path: string, root: string, layout: Layout | null): Promise<Sid | null> {
+export async function sidOfPath(path: string, root: string, layout: Layout | null): Promise<Sid | null> {
   const { stem } = rolledName(basename(path));
   const mapped = (name: string): Sid | null => layout?.parts.servers.get(name) ?? null;
   const byName = mapped(stem.replace(/\.[a-z]{1,5}$/i, '')) ?? mapped(stem) ?? sidInName(stem);
@@ -224,7 +224,7 @@ async function look(path: string): Promise<{ readonly folder: boolean }> {
 const SKIPPED = new Set(['node_modules', '.git']);
 
 /** Every file below a folder, ordered by name. `above` holds the folders on the way, so that links cannot loop. */
-async function filesIn(folder: string, above: ReadonlySet<string>): Promise<string[]> {
+export async function filesIn(folder: string, above: ReadonlySet<string>): Promise<string[]> {
   try {
     const real = await realpath(folder);
     if (above.has(real)) return [];

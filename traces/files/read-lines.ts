@@ -61,7 +61,8 @@ function gunzip(file: Readable): Readable {
   return file.pipe(out);
 }
 
-function encodingOf(head: Uint8Array): string {
+/** By the byte order mark. */
+export function encodingOf(head: Uint8Array): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
@@ -85,7 +86,7 @@ export async function* linesOf(
 }
 
 /** Joins the pieces of lines that chunks tear apart, up to MAX_LINE characters of each. */
-class LineCutter {
+export class LineCutter {
   #open = '';
   /** Does a line stand open, even an empty one? */
   #begun = false;
@@ -114,6 +115,11 @@ class LineCutter {
   /** The last line, if no line break ends it. */
   end(): string | null {
     return this.#begun ? this.#take() : null;
+  }
+
+  /** Is a line begun and not ended? */
+  get isOpen(): boolean {
+    return this.#begun;
   }
 
   takeCut(): number {

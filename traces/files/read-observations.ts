@@ -1,7 +1,7 @@
 /** Reads a server's log, whatever its form, as batches of observations. */
 import { basename } from 'node:path';
-import type { ContextLine } from '../../types/election-line.js';
-import type { Observation } from '../observation.js';
+import { CONTEXT_LINES } from '../../types/election-line.js';
+import { ambiguousLine, type Observation } from '../observation.js';
 import { parseObservation } from '../ndjson.js';
 import { addRelease, LINE_LIMIT, LogParser } from '../parse/log-parser.js';
 import { releaseIn } from '../release-in.js';
@@ -147,7 +147,7 @@ async function* readLog(
 }
 
 /** A file that ends without a line break may end inside a number, which nobody can see. */
-function maybeTorn(observation: Observation, line: string): Observation {
+export function maybeTorn(observation: Observation, line: string): Observation {
   const { said } = observation;
   if (said.what === 'unreadable' || said.what === 'seam') return observation;
   if (said.what !== 'stateChanged' && !/(?:\d|0x[0-9a-f]+)$/.test(line)) return observation;
@@ -194,26 +194,6 @@ function readNdjsonLine(text: string, at: Observation['at'], statistics: ReadSta
   return read.value;
 }
 
-/** Lines that only surround an election: without a server they are left out, because nothing depends on them. */
-const CONTEXT: Readonly<Record<ContextLine['what'], true>> = {
-  processStarted: true,
-  phase: true,
-  electionTook: true,
-  setToLooking: true,
-  newLeaderReceived: true,
-  upToDateReceived: true,
-  quorumOfSupporters: true,
-  snapshotLoaded: true,
-  epochDefault: true,
-  roleEnding: true,
-  electionRestarted: true,
-  reconfigured: true,
-  messengerDown: true,
-  version: true,
-  mainLoopException: true,
-  intervalSetting: true,
-};
-
 /** What this log takes of an observation: itself, nothing, or a mark that it cannot be attributed. */
 function ownOf(log: ServerLog, observation: Observation, statistics: ReadStatistics): readonly Observation[] {
   const { sid, said } = observation;
@@ -226,7 +206,7 @@ function ownOf(log: ServerLog, observation: Observation, statistics: ReadStatist
   if (sid === null && said.what === 'connection') return log.shared ? [] : [observation];
   if (sid === null && said.what !== 'seam' && said.what !== 'unreadable') {
     if (log.shared) return nobodysOf(observation, statistics);
-    if (!(said.what in CONTEXT)) statistics.anonymous++;
+    if (!CONTEXT_LINES.has(said.what)) statistics.anonymous++;
     return [observation];
   }
   if (said.what === 'unreadable') statistics.unreadable++;
@@ -243,12 +223,12 @@ function nobodysOf(observation: Observation, statistics: ReadStatistics): readon
     else if (known !== said.ms) statistics.settingsDiffer = true;
     if (known === undefined) return [observation];
   }
-  if (said.what in CONTEXT) {
+  // Lines that only surround an election: nothing depends on them.
+  if (CONTEXT_LINES.has(said.what)) {
     statistics.unattributed++;
     return [];
   }
   statistics.unreadable++;
   statistics.ambiguous++;
-  const why = 'the line does not say which of the servers in this file printed it';
-  return [{ ...observation, said: { what: 'unreadable', text: said.what, why } }];
+  return [ambiguousLine(observation)];
 }

@@ -1,0 +1,115 @@
+/** Finds what is to be followed: files that are there, files that are not there yet, and files that appear in folders. */
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { classify } from '../../traces/files/classify.js';
+import { filesIn, type ServerLog, sidOfPath } from '../../traces/files/discover.js';
+import { findConfig, type ConfigFiles } from '../../traces/files/find-config.js';
+import { rolledName } from '../../traces/files/rolled.js';
+import { TailedFile } from '../../traces/files/tail.js';
+import type { Layout } from '../../traces/parse/layout/layout.js';
+import type { Sid } from '../../types/ids.js';
+import { findLogs, type InputFault } from '../commands/log-source.js';
+import { STANDARD_INPUT } from '../commands/standard-input.js';
+import { growing, LiveSource } from './live-source.js';
+import { StandardInputLines } from './standard-input-lines.js';
+
+export interface FindSourcesOptions {
+  readonly layout: Layout | null;
+  readonly only: Sid | null;
+  readonly signal: AbortSignal;
+}
+
+/** Looks for files that are to be followed, at the beginning and then now and then. */
+export class SourceFinder {
+  readonly #options: FindSourcesOptions;
+  readonly #folders: string[] = [];
+  /** Files that were named and were not there at the beginning. */
+  readonly #awaited: string[] = [];
+  /** Of each file that was looked at and not followed: how long it was. */
+  readonly #passedOver = new Map<string, number>();
+  readonly #followed = new Set<string>();
+  readonly configs: ConfigFiles[] = [];
+  /** What cannot be followed. */
+  readonly faults: InputFault[] = [];
+
+  constructor(options: FindSourcesOptions) {
+    this.#options = options;
+  }
+
+  /** What the paths name. */
+  async find(paths: readonly string[]): Promise<readonly LiveSource[]> {
+    const { layout, only, signal } = this.#options;
+    const sources: LiveSource[] = [];
+    const there: string[] = [];
+    for (const path of paths) {
+      const found = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
+      if (path === STANDARD_INPUT) {
+        const named = { label: 'stdin', path: 'stdin', layout, only, byPath: null, older: [] };
+        sources.push(new LiveSource(new StandardInputLines(), named));
+      } else if (found === null) {
+        this.#awaited.push(path);
+        sources.push(await this.#source(path, dirname(path), []));
+      } else {
+        if (found.isDirectory()) this.#folders.push(path);
+        there.push(path);
+      }
+    }
+    if (there.length === 0) return sources;
+    const { logs, faults } = await findLogs(there, { layout, signal, sid: null });
+    this.faults.push(...faults);
+    for (const log of logs) {
+      if (log.config !== null) this.configs.push(log.config);
+      const source = await this.#sourceOf(log, there);
+      if (source !== null) sources.push(source);
+    }
+    return sources;
+  }
+
+  /** A file of several servers is one source. */
+  async #sourceOf({ files }: ServerLog, there: readonly string[]): Promise<LiveSource | null> {
+    const newest = files.at(-1);
+    if (newest === undefined || this.#followed.has(newest)) return null;
+    const root = there.find((path) => newest !== path && !relative(path, newest).startsWith('..')) ?? dirname(newest);
+    return this.#source(newest, root, files.slice(0, -1));
+  }
+
+  async #source(path: string, root: string, older: readonly string[]): Promise<LiveSource> {
+    const { layout, only } = this.#options;
+    this.#followed.add(path);
+    const byPath = await sidOfPath(path, root, layout);
+    return new LiveSource(growing(new TailedFile(path)), { label: path, path, layout, only, byPath, older });
+  }
+
+  /** Configurations where logs may appear: in folders that were named, and beside files that are not there yet. */
+  async configsAround(): Promise<readonly ConfigFiles[]> {
+    const folders = [...this.#folders, ...this.#awaited.map((path) => dirname(path))];
+    const found = await Promise.all(folders.map((folder) => findConfig(folder, folder, null).catch(() => null)));
+    return found.filter((files) => files !== null);
+  }
+
+  /** Logs that appeared in the folders. A rolled part of one that is followed was followed already. */
+  async look(): Promise<readonly LiveSource[]> {
+    const sources: LiveSource[] = [];
+    for (const folder of this.#folders) {
+      for (const path of await filesIn(folder, new Set()).catch(() => [])) {
+        if (this.#followed.has(path) || this.#isRolledPart(path)) continue;
+        const size = (await stat(path).catch(() => null))?.size ?? 0;
+        if (size === 0 || this.#passedOver.get(path) === size) continue;
+        this.#passedOver.set(path, size);
+        const { layout, signal } = this.#options;
+        const { kind, misfit } = await classify({ path, named: false, layout, signal }).catch(() => NOT_YET);
+        if ((kind !== 'log' && kind !== 'ndjson') || misfit !== undefined) continue;
+        sources.push(await this.#source(path, folder, []));
+      }
+    }
+    return sources;
+  }
+
+  #isRolledPart(path: string): boolean {
+    const { stem, date, index } = rolledName(basename(path));
+    const isPart = date !== null || index !== null || path.endsWith('.gz');
+    return isPart && this.#followed.has(join(dirname(path), stem));
+  }
+}
+
+const NOT_YET = { kind: 'quiet', misfit: undefined } as const;

@@ -233,13 +233,20 @@ function addChecking(cli: Command, { signal, done }: Running): void {
     .command('generate')
     .description('write the logs of a simulated ensemble as files, with what really happened beside them')
     .argument('<folder>', 'where: server-N.log, zoo.cfg, truth.json')
+    .option('--release <release>', 'what the servers are, 3.4.6 to 3.10: what they do and how they print it', '3.8.0')
     .option('--servers <n>', 'voters', '3')
     .option('--observers <n>', 'observers', '0')
     .option('--steps <n>', 'steps of threads', '4000')
     .option('--seed <n>', 'equal seeds give equal logs', '1')
     .addOption(new Option('--level <name>', 'what is printed').choices(['info', 'debug']).default('info'))
-    .option('--skew <seconds>', 'clocks differ by so much, at most', '0')
-    .option('--missing <n>', 'of a thousand lines so many are left out', '0')
+    .option('--restarts <n>', 'of ten thousand steps, so many crash a server, which starts again', '5')
+    .option('--skew <seconds>', 'each clock is wrong by so much, at most', '0')
+    .option('--drift <n>', 'each clock is too fast or too slow by so many millionths, at most', '0')
+    .option(
+      '--missing <n>',
+      'of a thousand lines so many are left out, none that tells of a process, a round, a role or an established leader',
+      '0',
+    )
     .option('--json', 'one JSON document on standard output')
     .action(async (folder: string, flags: GenerateFlags) => {
       const { generate } = await import('./commands/generate.js');

@@ -2,6 +2,7 @@
 import { makeRng, type Rng } from '../base/rng.js';
 import type { Durable } from '../impl/peer.js';
 import { makePeerConfig } from '../impl/peer-config.js';
+import { P380, profileForRelease } from '../impl/release-profile.js';
 import { hasAllQuorums } from '../impl/vote-tracker.js';
 import type { EnsembleConfig } from '../types/ensemble.js';
 import { asPeerEpoch, type PeerEpoch, type Round, type Sid, zxidCounter, makeZxid } from '../types/ids.js';
@@ -17,6 +18,10 @@ export interface SimulationOptions {
   /** Thread steps to take. */
   readonly steps: number;
   readonly debug: boolean;
+  /** Of all servers, 3.4.6 to 3.10: what they do and what they print. Absent: 3.8.0. */
+  readonly release?: string;
+  /** Does a process print its release? Default: no. */
+  readonly tellsRelease?: boolean;
   /** Probabilities per step. */
   readonly crashChance?: number;
   readonly activateChance?: number;
@@ -40,6 +45,8 @@ export interface SimulatedEnsemble {
   readonly established: readonly EstablishedLeader[];
   /** By server and line from 0: thread steps that had been taken when it was printed. */
   readonly moments: ReadonlyMap<Sid, readonly number[]>;
+  /** What `Besides` has, by line. */
+  readonly comparedEpochs: ReadonlyMap<Observation, readonly [PeerEpoch, PeerEpoch]>;
 }
 
 /** The log of every server, in the order in which it printed. Equal options give equal logs. */
@@ -51,9 +58,12 @@ export function simulateLogs(options: SimulationOptions): ReadonlyMap<Sid, reado
 export function simulateEnsemble(options: SimulationOptions): SimulatedEnsemble {
   const rng = makeRng(options.seed);
   const wire = new SimulatedWire(rng, options);
+  const { release = P380.release, tellsRelease = false, debug } = options;
+  const profile = profileForRelease(release);
+  if (profile === null) throw new Error(`no profile covers release ${release}`);
   const servers = options.ensemble.members.map(({ sid }) => {
-    const config = makePeerConfig({ sid, membership: { committed: options.ensemble, lastSeen: null } });
-    return new SimulatedServer({ config, durable: options.durable(sid), debug: options.debug, rng, wire });
+    const config = makePeerConfig({ sid, membership: { committed: options.ensemble, lastSeen: null }, profile });
+    return new SimulatedServer({ config, durable: options.durable(sid), debug, tellsRelease, rng, wire });
   });
   const established: EstablishedLeader[] = [];
   const moments = new Map(servers.map(({ config }): [Sid, number[]] => [config.sid, []]));
@@ -79,7 +89,12 @@ export function simulateEnsemble(options: SimulationOptions): SimulatedEnsemble 
     } else server.stepSomething();
   }
   stamp(options.steps);
-  return { logs: new Map(servers.map((server) => [server.config.sid, server.log])), established, moments };
+  return {
+    logs: new Map(servers.map((server) => [server.config.sid, server.log])),
+    established,
+    moments,
+    comparedEpochs: new Map(servers.flatMap((server) => [...server.comparedEpochs])),
+  };
 }
 
 class SimulatedWire implements Wire {

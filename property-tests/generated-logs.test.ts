@@ -19,7 +19,7 @@ describe('a generated log', () => {
       for (const [sid, log] of generateEnsemble(seed, { steps: 4000, debug }).logs) {
         const parser = new LogParser(`server-${sid}.log`);
         for (const observation of log) {
-          const read = parser.push(printLogLine(observation, sid, STAMP));
+          const read = parser.push(printLogLine(observation, sid, { stamp: STAMP, release: '3.8.0' }));
           expect(read).toEqual([{ ...observation, at: { ...observation.at, time: STAMP } }]);
           kinds.add(observation.said.what);
         }

@@ -2,12 +2,13 @@
 import { makeRng, type Rng } from '../../base/rng.js';
 import type { Durable } from '../../impl/peer.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
-import { asConfigVersion, asPeerEpoch, asSid, asZxid, type Sid } from '../../types/ids.js';
-import type { Observation } from '../../traces/observation.js';
+import { asConfigVersion, asPeerEpoch, asSid, asZxid, type PeerEpoch, type Sid } from '../../types/ids.js';
+import type { Observation, ObservedLine } from '../../traces/observation.js';
 import { type EstablishedLeader, simulateEnsemble } from '../simulated-log.js';
 
 export interface GeneratedEnsemble {
   readonly seed: number;
+  readonly release: string;
   readonly ensemble: EnsembleConfig;
   readonly observers: ReadonlySet<Sid>;
   readonly debug: boolean;
@@ -16,6 +17,8 @@ export interface GeneratedEnsemble {
   readonly established: readonly EstablishedLeader[];
   /** By server and line from 0: thread steps that had been taken when it was printed. */
   readonly moments: ReadonlyMap<Sid, readonly number[]>;
+  /** By line: what comparisons print since 3.8.5 and 3.9.2. */
+  readonly comparedEpochs: ReadonlyMap<Observation, readonly [PeerEpoch, PeerEpoch]>;
 }
 
 export interface GeneratedOptions {
@@ -28,12 +31,16 @@ export interface GeneratedOptions {
   readonly observers?: number;
   /** If not at random. */
   readonly debug?: boolean;
+  /** 3.4.6 to 3.10; default 3.8.0. */
+  readonly release?: string;
+  /** Of ten thousand steps, so many crash a server, which starts again later; default 5. */
+  readonly restarts?: number;
 }
 
 /** Three to five servers, one of them perhaps an observer, if nothing else is asked for. Equal arguments give equal logs. */
 export function generateEnsemble(seed: number, options: GeneratedOptions): GeneratedEnsemble {
   const rng = makeRng(seed);
-  const { steps, small = false } = options;
+  const { steps, small = false, release = '3.8.0', restarts } = options;
   const size = small ? 3 : 3 + rng.below(3);
   const observer = !small && rng.chance(0.2);
   const { servers = observer ? size - 1 : size, observers = observer ? 1 : 0 } = options;
@@ -51,8 +58,27 @@ export function generateEnsemble(seed: number, options: GeneratedOptions): Gener
   const atRandom = rng.chance(0.4);
   const debug = options.debug ?? atRandom;
   const quiet = small ? { activateChance: 0 } : {};
-  const { logs, established, moments } = simulateEnsemble({ ensemble, durable, seed, steps, debug, ...quiet });
-  return { seed, ensemble, observers: new Set(sids.slice(servers)), debug, durable, logs, established, moments };
+  const crashes = restarts === undefined ? {} : { crashChance: restarts / 10_000 };
+  const tellsRelease = !small;
+  const told = { ensemble, durable, seed, steps, debug, release, tellsRelease, ...quiet, ...crashes };
+  const simulated = simulateEnsemble(told);
+  return { seed, release, ensemble, observers: new Set(sids.slice(servers)), debug, durable, ...simulated };
+}
+
+/** Lines that tell of processes, rounds, roles and established leaders: without them it would not be known what a log should tell. */
+const KEPT: ReadonlySet<ObservedLine['what']> = new Set<ObservedLine['what']>([
+  'processStarted',
+  'version',
+  'looking',
+  'newElection',
+  'stateChanged',
+  'roleEntered',
+  'quorumOfSupporters',
+]);
+
+/** May this line be left out, and the elections still be told? */
+export function mayBeMissing({ what }: ObservedLine): boolean {
+  return !KEPT.has(what);
 }
 
 function diskAtRandom(rng: Rng): Durable {

@@ -7,10 +7,13 @@ import type { Effect } from '../../impl/effect.js';
 import type { PeerEvent } from '../../impl/event.js';
 import { type Durable, type Peer, peerAtRest, type Process } from '../../impl/peer.js';
 import type { PeerConfig } from '../../impl/peer-config.js';
+import { initialProposal } from '../../impl/initial-vote.js';
 import { transition } from '../../impl/transition.js';
-import type { Sid } from '../../types/ids.js';
+import type { PeerEpoch, Sid } from '../../types/ids.js';
 import type { Notification } from '../../types/vote.js';
 import type { Observation, ObservedLine } from '../../traces/observation.js';
+import { isPrintedBy } from './print.js';
+import { isFrom } from './release-order.js';
 
 export interface Wire {
   send(from: Sid, to: Sid, effect: Extract<Effect, { type: 'send' }>): void;
@@ -22,6 +25,8 @@ export interface SimulatedServerOptions {
   readonly config: PeerConfig;
   readonly durable: Durable;
   readonly debug: boolean;
+  /** Does a process tell its release? */
+  readonly tellsRelease: boolean;
   readonly rng: Rng;
   readonly wire: Wire;
 }
@@ -36,15 +41,25 @@ export class SimulatedServer {
   peer: Peer;
   /** A quorum acknowledged its epoch since it leads. */
   established = false;
+  /** What comparisons printed since 3.8.5 and 3.9.2 beside what a line says: epochs of the vote and of the proposal. */
+  readonly comparedEpochs = new Map<Observation, readonly [PeerEpoch, PeerEpoch]>();
   readonly #debug: boolean;
+  readonly #tellsRelease: boolean;
+  readonly #release: string;
   readonly #rng: Rng;
   readonly #wire: Wire;
   #mainOwed: Effect[] = [];
   #workerOwed: Effect[] = [];
+  /** Of the comparisons in what is owed. */
+  readonly #epochs = new Map<Effect, readonly [PeerEpoch, PeerEpoch]>();
+  /** This process has told its release. */
+  #told = false;
 
-  constructor({ config, durable, debug, rng, wire }: SimulatedServerOptions) {
+  constructor({ config, durable, debug, tellsRelease, rng, wire }: SimulatedServerOptions) {
     this.config = config;
     this.#debug = debug;
+    this.#tellsRelease = tellsRelease;
+    this.#release = config.profile.release;
     this.#rng = rng;
     this.#wire = wire;
     this.peer = peerAtRest(durable);
@@ -55,9 +70,11 @@ export class SimulatedServer {
   }
 
   start(): void {
+    const first = this.log.length === 0;
     this.say({ what: 'processStarted', myId: this.config.sid });
+    this.#told = false;
+    if (isFrom(this.#release, '3.6.0')) this.#tellRelease();
     const { lastZxid, currentEpoch, acceptedEpoch } = this.peer.durable;
-    const first = this.log.length === 1;
     this.say({ what: 'snapshotLoaded', zxid: lastZxid });
     // The files of the epochs are made by the first process (QuorumPeer.loadDataBase).
     if (first) this.say({ what: 'epochDefault', which: 'currentEpoch', epoch: currentEpoch });
@@ -69,11 +86,23 @@ export class SimulatedServer {
     this.#take({ type: 'Crash' });
     this.#mainOwed = [];
     this.#workerOwed = [];
+    this.#epochs.clear();
   }
 
-  say(said: ObservedLine): void {
+  /** Null, where its release prints nothing. */
+  say(said: ObservedLine): Observation | null {
     const { sid } = this.config;
-    this.log.push({ sid, at: { file: `server-${sid}.log`, line: this.log.length + 1 }, said });
+    if (!isPrintedBy(this.#release, said)) return null;
+    const observation = { sid, at: { file: `server-${sid}.log`, line: this.log.length + 1 }, said };
+    this.log.push(observation);
+    return observation;
+  }
+
+  /** Up to 3.5 with the first server object, which the first role makes. */
+  #tellRelease(): void {
+    if (!this.#tellsRelease || this.#told) return;
+    this.#told = true;
+    this.say({ what: 'version', text: `${this.#release}-simulated, built on 01/01/2026 00:00 GMT` });
   }
 
   /** Zab steps come from outside; their effects concern no log. */
@@ -161,8 +190,13 @@ export class SimulatedServer {
   }
 
   #take(event: PeerEvent): readonly Effect[] {
-    const { peer, effects } = transition(this.config, this.peer, event);
+    const before = this.peer;
+    const { peer, effects } = transition(this.config, before, event);
     this.peer = peer;
+    for (const effect of effects) {
+      if (effect.type === 'log' && effect.line.what === 'compared')
+        this.#epochs.set(effect, epochsCompared(this.config, before, event));
+    }
     if (event.type === 'Leave' || event.type === 'Crash') this.established = false;
     return effects;
   }
@@ -170,8 +204,25 @@ export class SimulatedServer {
   #carryOut(owed: Effect[]): void {
     const effect = owed.shift();
     if (effect?.type === 'send') this.#wire.send(this.config.sid, effect.to, effect);
-    if (effect?.type === 'log' && (this.#debug || effect.level !== 'debug')) this.say(effect.line);
+    if (effect?.type !== 'log' || (!this.#debug && effect.level === 'debug')) return;
+    const said = this.say(effect.line);
+    const epochs = this.#epochs.get(effect);
+    if (epochs !== undefined && said !== null) this.comparedEpochs.set(said, epochs);
+    this.#epochs.delete(effect);
+    if (effect.line.what === 'roleEntered') this.#tellRelease();
   }
+}
+
+/** totalOrderPredicate: the vote at the head of recvqueue, against the own first vote where it brings a higher round. */
+function epochsCompared(
+  config: PeerConfig,
+  { durable, process }: Peer,
+  event: PeerEvent,
+): readonly [PeerEpoch, PeerEpoch] {
+  const head = process?.recvqueue[0];
+  if (process === null || head === undefined) throw new Error('internal error: what is compared was read');
+  const anew = event.type === 'Handle' && head.round > process.logicalclock;
+  return [head.epoch, (anew ? initialProposal(config, durable) : process.proposal).epoch];
 }
 
 function isStateChange(effect: Effect): boolean {

@@ -13,18 +13,18 @@ function port(rng: Rng): string {
   return rng.chance(0.97) ? String(1 + rng.below(65_535)) : pick(rng, ['x', '', '70000', '-1', ' 2888']);
 }
 
-function address(rng: Rng): string {
-  const parts = [pick(rng, HOSTS), port(rng), port(rng)];
+function address(rng: Rng, brackets: boolean): string {
+  const parts = [pick(rng, brackets ? HOSTS : HOSTS.slice(0, 2)), port(rng), port(rng)];
   if (rng.chance(0.03)) parts.pop();
   if (rng.chance(0.02)) parts.push('1');
   return parts.join(':');
 }
 
-function serverValue(rng: Rng, { manyAddresses }: OracleRelease): string {
-  const addresses = Array.from({ length: manyAddresses && rng.chance(0.15) ? 2 : 1 }, () => address(rng));
+function serverValue(rng: Rng, { manyAddresses, brackets }: OracleRelease): string {
+  const addresses = Array.from({ length: manyAddresses && rng.chance(0.15) ? 2 : 1 }, () => address(rng, brackets));
   let value = addresses.join('|');
   if (rng.chance(0.5)) value += `:${pick(rng, ['participant', 'observer', 'Observer', 'PARTICIPANT', 'witness'])}`;
-  if (rng.chance(0.3)) value += `;${pick(rng, ['2181', '127.0.0.1:2181', '[::1]:2181', 'x', ''])}`;
+  if (rng.chance(0.3)) value += `;${pick(rng, ['2181', '127.0.0.1:2181', brackets ? '[::1]:2181' : '2182', 'x', ''])}`;
   return value;
 }
 

@@ -44,12 +44,16 @@ class Driven {
   readonly #config: PeerConfig;
   #peer: Peer;
   told = '';
-  threw = false;
 
   constructor(step: ExchangeStep, config: PeerConfig, peer: Peer) {
     this.#step = step;
     this.#config = config;
     this.#peer = peer;
+  }
+
+  /** An unchecked exception has ended the call: QuorumPeer.run begins anew. */
+  get threw(): boolean {
+    return this.process.main.at === 'enter';
   }
 
   get process(): Process {
@@ -62,7 +66,6 @@ class Driven {
     const { peer, effects } = this.#step(this.#config, this.#peer, event);
     this.#peer = peer;
     for (const effect of effects) this.told += textOf(effect);
-    this.threw ||= effects.some(({ type }) => type === 'exception');
   }
 
   arrive(notifications: readonly Notification[]): void {

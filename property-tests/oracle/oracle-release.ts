@@ -10,6 +10,8 @@ export interface OracleRelease {
   readonly dynamic: boolean;
   /** A server may have several addresses (3.6.0). */
   readonly manyAddresses: boolean;
+  /** An IPv6 address stands in brackets (3.5.2; our parser takes it of any release). */
+  readonly brackets: boolean;
   /** A majority of two may ask an oracle (3.8.0). */
   readonly oracles: boolean;
 }
@@ -21,5 +23,6 @@ export function oracleRelease(release: string): OracleRelease {
   if (impl === null || spec === null) throw new Error(`no profile covers ${release}`);
   const dynamic = impl.name !== 'P346';
   const oracles = impl.name === 'P380';
-  return { release, impl, spec, dynamic, manyAddresses: impl.name === 'P360' || oracles, oracles };
+  const brackets = dynamic && !/^3\.5\.[01]\b/.test(release);
+  return { release, impl, spec, dynamic, brackets, manyAddresses: impl.name === 'P360' || oracles, oracles };
 }

@@ -104,17 +104,21 @@ function suite(release: string, jars: readonly string[]): void {
     120_000,
   );
 
-  it.each(Object.entries(SWITCHES))('%s, turned in our peer, gives other answers', (name, turned) => {
-    const otherwise = { ...on, impl: turned(on.impl) };
-    const differing = EXCHANGES.reduce((sum, kind) => {
-      const told = answers.get(kind.kind) ?? [];
-      return sum + questions(kind, otherwise).filter(({ ours }, index) => ours['impl'] !== told[index]).length;
-    }, 0);
-    record({ turned: name, differing });
-    // Without an oracle in the configuration nobody asks one.
-    if (name === 'hasOracle' && !on.oracles) expect(differing).toBe(0);
-    else expect(differing).toBeGreaterThan(0);
-  });
+  it.each(Object.entries(SWITCHES))(
+    '%s, turned in our peer, gives other answers',
+    (name, turned) => {
+      const otherwise = { ...on, impl: turned(on.impl) };
+      const differing = EXCHANGES.reduce((sum, kind) => {
+        const told = answers.get(kind.kind) ?? [];
+        return sum + questions(kind, otherwise).filter(({ ours }, index) => ours['impl'] !== told[index]).length;
+      }, 0);
+      record({ turned: name, differing });
+      // Without an oracle in the configuration nobody asks one.
+      if (name === 'hasOracle' && !on.oracles) expect(differing).toBe(0);
+      else expect(differing).toBeGreaterThan(0);
+    },
+    60_000,
+  );
 }
 
 for (const [release, jars] of RELEASES) {

@@ -47,7 +47,8 @@ const GRAIN = new Option('--grain <name>', 'threads: DEBUG lines of connections 
 
 const EXIT_CODES = `
 Exit codes: 0 accepted, 1 diverged, 2 bad usage or unreadable input, 3 inconclusive; the worst of 2, 1, 3, 0 wins
-and all results are printed. 130: interrupted, or nobody read the results to their end.`;
+and all results are printed. 130: interrupted, or nobody read the results to their end. --follow is ended by Ctrl-C:
+the code is then that of what was judged.`;
 
 const MACHINE = new Option('--machine <name>', 'who judges: the peer of this package, the specification, or both')
   .choices(MACHINES)

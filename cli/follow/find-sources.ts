@@ -5,6 +5,7 @@ import { classify } from '../../traces/files/classify.js';
 import { filesIn, type ServerLog, sidOfPath } from '../../traces/files/discover.js';
 import { findConfig, type ConfigFiles } from '../../traces/files/find-config.js';
 import { rolledName } from '../../traces/files/rolled.js';
+import { identityOf, siblingsOf } from '../../traces/files/siblings.js';
 import { TailedFile } from '../../traces/files/tail.js';
 import type { Layout } from '../../traces/parse/layout/layout.js';
 import type { Sid } from '../../types/ids.js';
@@ -28,6 +29,8 @@ export class SourceFinder {
   /** Of each file that was looked at and not followed: how long it was. */
   readonly #passedOver = new Map<string, number>();
   readonly #followed = new Set<string>();
+  /** Files of the folders that were there at the beginning: later ones are parts of logs that are followed. */
+  readonly #before = new Set<string>();
   readonly configs: ConfigFiles[] = [];
   /** What cannot be followed. */
   readonly faults: InputFault[] = [];
@@ -48,9 +51,9 @@ export class SourceFinder {
         sources.push(new LiveSource(new StandardInputLines(), named));
       } else if (found === null) {
         this.#awaited.push(path);
-        sources.push(await this.#source(path, dirname(path), []));
+        sources.push(await this.#source(path, dirname(path)));
       } else {
-        if (found.isDirectory()) this.#folders.push(path);
+        if (found.isDirectory()) await this.#begin(path);
         there.push(path);
       }
     }
@@ -65,19 +68,37 @@ export class SourceFinder {
     return sources;
   }
 
+  async #begin(folder: string): Promise<void> {
+    this.#folders.push(folder);
+    for (const path of await filesIn(folder, new Set()).catch(() => [])) {
+      const found = await stat(path).catch(() => null);
+      if (found !== null) this.#before.add(identityOf(found));
+    }
+  }
+
   /** A file of several servers is one source. */
   async #sourceOf({ files }: ServerLog, there: readonly string[]): Promise<LiveSource | null> {
     const newest = files.at(-1);
     if (newest === undefined || this.#followed.has(newest)) return null;
     const root = there.find((path) => newest !== path && !relative(path, newest).startsWith('..')) ?? dirname(newest);
-    return this.#source(newest, root, files.slice(0, -1));
+    const own = await stat(newest).catch(() => null);
+    const others = (await siblingsOf(newest)).map(({ identity }) => identity);
+    const before = new Set(others.filter((identity) => own === null || identity !== identityOf(own)));
+    return this.#source(newest, root, { older: files.slice(0, -1), before });
   }
 
-  async #source(path: string, root: string, older: readonly string[]): Promise<LiveSource> {
+  async #source(
+    path: string,
+    root: string,
+    {
+      older = [],
+      before = null,
+    }: { readonly older?: readonly string[]; readonly before?: ReadonlySet<string> | null } = {},
+  ): Promise<LiveSource> {
     const { layout, only } = this.#options;
     this.#followed.add(path);
     const byPath = await sidOfPath(path, root, layout);
-    return new LiveSource(growing(new TailedFile(path)), { label: path, path, layout, only, byPath, older });
+    return new LiveSource(growing(new TailedFile(path, before)), { label: path, path, layout, only, byPath, older });
   }
 
   /** Configurations where logs may appear: in folders that were named, and beside files that are not there yet. */
@@ -87,29 +108,35 @@ export class SourceFinder {
     return found.filter((files) => files !== null);
   }
 
-  /** Logs that appeared in the folders. A rolled part of one that is followed was followed already. */
+  /** Logs that appeared in the folders. Of one that has been rolled by now the name is followed that it had. */
   async look(): Promise<readonly LiveSource[]> {
     const sources: LiveSource[] = [];
     for (const folder of this.#folders) {
-      for (const path of await filesIn(folder, new Set()).catch(() => [])) {
-        if (this.#followed.has(path) || this.#isRolledPart(path)) continue;
-        const size = (await stat(path).catch(() => null))?.size ?? 0;
-        if (size === 0 || this.#passedOver.get(path) === size) continue;
-        this.#passedOver.set(path, size);
-        const { layout, signal } = this.#options;
-        const { kind, misfit } = await classify({ path, named: false, layout, signal }).catch(() => NOT_YET);
-        if ((kind !== 'log' && kind !== 'ndjson') || misfit !== undefined) continue;
-        sources.push(await this.#source(path, folder, []));
+      for (const found of await filesIn(folder, new Set()).catch(() => [])) {
+        const path = logOf(found);
+        if (this.#followed.has(found) || this.#followed.has(path) || !(await this.#isLog(found))) continue;
+        sources.push(await this.#source(path, folder, { before: this.#before }));
       }
     }
     return sources;
   }
 
-  #isRolledPart(path: string): boolean {
-    const { stem, date, index } = rolledName(basename(path));
-    const isPart = date !== null || index !== null || path.endsWith('.gz');
-    return isPart && this.#followed.has(join(dirname(path), stem));
+  async #isLog(path: string): Promise<boolean> {
+    const found = await stat(path).catch(() => null);
+    if (found === null || found.size === 0) return false;
+    // A rolled part that was there at the beginning is history.
+    if (logOf(path) !== path && this.#before.has(identityOf(found))) return false;
+    if (this.#passedOver.get(path) === found.size) return false;
+    this.#passedOver.set(path, found.size);
+    const { layout, signal } = this.#options;
+    const { kind, misfit } = await classify({ path, named: false, layout, signal }).catch(() => NOT_YET);
+    return (kind === 'log' || kind === 'ndjson') && misfit === undefined;
   }
+}
+
+/** The name of the log that a file is, or is a rolled part of. */
+function logOf(path: string): string {
+  return join(dirname(path), rolledName(basename(path)).stem);
 }
 
 const NOT_YET = { kind: 'quiet', misfit: undefined } as const;

@@ -36,11 +36,16 @@ export interface Polled {
 
 const EVENTS = {
   appeared: 'is there and is read',
-  replaced: 'was replaced: reading goes on with the new one',
+  rolled: 'was rolled: reading goes on with the next',
+  replaced: 'was replaced: lines may be missing, reading goes on with the new one',
   cut: 'was cut: lines may be missing, reading goes on from its beginning',
 } as const;
 
-const CUT_SEAM = 'the file was cut: what was written between the last look and the cut is missing';
+/** Why lines may be missing. */
+const SEAMS = {
+  replaced: 'the file was replaced, and the old one is not there any more: what was written in between may be missing',
+  cut: 'the file was cut: what was written between the last look and the cut may be missing',
+} as const;
 
 export class LiveSource {
   readonly label: string;
@@ -77,8 +82,8 @@ export class LiveSource {
     }
     const { lines, event, torn, more } = await this.#lines.poll();
     const observations: Observation[] = [];
-    if (event === 'replaced' || event === 'cut' || torn !== null) observations.push(...this.reader.end(torn));
-    if (event === 'cut') observations.push(this.reader.seam(CUT_SEAM));
+    if (event !== null || torn !== null) observations.push(...this.reader.end(torn));
+    if (event === 'replaced' || event === 'cut') observations.push(this.reader.seam(SEAMS[event]));
     for (const line of lines) observations.push(...this.reader.push(line));
     const events = event === null ? [] : [EVENTS[event]];
     return { lines: this.#attributed(observations), events, more };

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { siblingsOf } from './siblings.js';
 import { type Tailed, TailedFile } from './tail.js';
 
 let folder = '';
@@ -98,7 +99,7 @@ describe('rotation', () => {
     expect(await news()).toEqual(['two', 'three']);
     appendFileSync(`${path}.1`, 'four\n');
     writeFileSync(path, 'five\n');
-    expect(await news()).toEqual(['four', 'replaced', 'five']);
+    expect(await news()).toEqual(['four', 'rolled', 'five']);
     appendFileSync(`${path}.1`, 'late\n');
     appendFileSync(path, 'six\n');
     expect(await news()).toEqual(['six']);
@@ -109,7 +110,41 @@ describe('rotation', () => {
     expect(await news()).toEqual(['appeared', 'one']);
     renameSync(path, `${path}.1`);
     writeFileSync(path, 'two\n');
-    expect(await news()).toEqual(['replaced', 'torn hal', 'two']);
+    expect(await news()).toEqual(['rolled', 'torn hal', 'two']);
+  });
+
+  test.each([
+    [['a.log.2', 'a.log.1']],
+    [['a-2026-01-02.0.log', 'a-2026-01-02.1.log']],
+    [['a.log.2026-01-02', 'a.log.2026-01-03']],
+  ])('several times between two looks: every part is read, oldest first (%s)', async ([older = '', newer = '']) => {
+    writeFileSync(path, 'one\n');
+    expect(await news()).toEqual(['appeared', 'one']);
+    renameSync(path, join(folder, older));
+    writeFileSync(join(folder, newer), 'two\n');
+    writeFileSync(join(folder, 'another.log'), 'another\n');
+    writeFileSync(path, 'three\n');
+    expect(await news()).toEqual(['rolled', 'two', 'rolled', 'three']);
+    expect(await news()).toEqual([]);
+  });
+
+  test('before it was seen first: parts that were not there at the beginning are read', async () => {
+    writeFileSync(`${path}.1`, 'old\n');
+    const late = new TailedFile(path, new Set((await siblingsOf(path)).map(({ identity }) => identity)));
+    expect((await late.poll()).lines).toEqual([]);
+    renameSync(`${path}.1`, `${path}.2`);
+    writeFileSync(`${path}.1`, 'one\n');
+    writeFileSync(path, 'two\n');
+    file = late;
+    expect(await news()).toEqual(['appeared', 'one', 'rolled', 'two']);
+  });
+
+  test('what became of the old file is not known: it may have gone on', async () => {
+    writeFileSync(path, 'one\n');
+    expect(await news()).toEqual(['appeared', 'one']);
+    renameSync(path, join(folder, 'elsewhere'));
+    writeFileSync(path, 'two\n');
+    expect(await news()).toEqual(['replaced', 'two']);
   });
 
   test('by cutting the file', async () => {
@@ -137,6 +172,7 @@ describe('what cannot be followed is told in a sentence', () => {
 
   test('a compressed file', async () => {
     writeFileSync(path, gzipSync('one\n'));
+    await file.poll();
     await expect(file.poll()).rejects.toThrow(`Cannot follow ${path}: it is compressed, so that it does not grow.`);
   });
 });

@@ -68,8 +68,10 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
     uncertain: (state) => state.life === 'unknown' || state.unsure,
     decision: (state) => {
       if (state.life === 'unknown' || state.peer.process?.main.at !== 'role') return null;
-      const { leader, round, epoch } = state.peer.process.currentVote;
-      return { leader, round, epoch };
+      const { currentVote, logicalclock } = state.peer.process;
+      const { leader, round, epoch } = currentVote;
+      // Where the vote does not keep the round of the decision, the clock does.
+      return { leader, round: state.config.profile.votesKeepRound ? round : logicalclock, epoch };
     },
     conjuncts: (state, { said }) => (state.life === 'known' && isElectionLine(said) ? conjunctsOf(state, said) : []),
     sent: (state) => (state.life === 'unknown' ? NOTHING : state.sent),

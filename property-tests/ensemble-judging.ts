@@ -23,7 +23,8 @@ export async function judgeLogs(
       const survey = new LogSurvey();
       for (const observation of log) survey.see(observation);
       const { debug, maxNotificationIntervalMs } = survey;
-      const hints = { sid, configs: [ensemble], debug, maxNotificationIntervalMs };
+      const release = survey.release === null ? {} : { release: survey.release };
+      const hints = { sid, configs: [ensemble], debug, maxNotificationIntervalMs, ...release };
       const observations = async function* (): AsyncGenerator<readonly Observation[]> {
         yield log;
       };

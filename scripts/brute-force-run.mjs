@@ -2,7 +2,7 @@
  * `node scripts/brute-force-run.mjs illegal|rare FROM TO STEPS STATES`: small ensembles of these seeds, each with one false statement
  * of every (rare: of a rare) kind; an independent search through every schedule (`models/brute-force.ts`) says whether the logs are
  * possible, then the judge is asked. `legal FROM TO STEPS`: larger ones, as they were printed. JSON lines on standard output; nothing
- * is concluded here.
+ * is concluded here. Legal ensembles are of each of RELEASES in turn.
  */
 import { pathToFileURL } from 'node:url';
 /** Compiled code: there once `scripts/build.mjs` has run. */
@@ -17,19 +17,40 @@ const { generateEnsemble } = await compiled('models/simulated-log/ensemble.js');
 const { judgeEnsemble } = await compiled('traces/ensemble/judge.js');
 const { LogSurvey } = await compiled('traces/inference.js');
 const { judgeLog } = await compiled('traces/judge-log.js');
+const { profileOfRelease } = await compiled('types/release.js');
+
+/** Each profile, and both sides of what changes inside one: in what servers do, or in how they print it. */
+export const RELEASES = [
+  '3.4.6',
+  '3.4.14',
+  '3.5.0-alpha',
+  '3.5.4-beta',
+  '3.5.5',
+  '3.5.10',
+  '3.6.0',
+  '3.7.2',
+  '3.8.0',
+  '3.9.5',
+];
 
 /** One verdict for the logs of an ensemble, as `zabcheck validate` reaches it. */
-export async function judged({ ensemble, observers, logs }, machine = implMachine) {
+export async function judged({ ensemble, observers, logs, release }, machine = implMachine) {
   const all = [];
   for (const [sid, log] of logs) {
     const survey = new LogSurvey();
     for (const observation of log) survey.see(observation);
     const { debug, maxNotificationIntervalMs } = survey;
-    const hints = { sid, configs: [ensemble], debug, maxNotificationIntervalMs };
+    const hints = { sid, configs: [ensemble], debug, maxNotificationIntervalMs, release };
     const observations = async function* () {
       yield log;
     };
-    const verdict = await judgeLog(machine, observations(), { sid, config: ensemble, survey: null, gaps: false });
+    const verdict = await judgeLog(machine, observations(), {
+      sid,
+      config: ensemble,
+      survey: null,
+      gaps: false,
+      release,
+    });
     all.push({ sid, label: `server-${sid}`, verdict, hints, observations });
   }
   const voters = ensemble.members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
@@ -61,7 +82,9 @@ export async function compareSeed(seed, { steps, states, kinds = CORRUPTIONS }) 
 
 /** The verdicts on a legal ensemble of three to five servers; `lines`: of all its logs. */
 export async function judgeLegal(seed, { steps }) {
-  const generated = generateEnsemble(seed, { steps });
+  const release = RELEASES[seed % RELEASES.length];
+  const generated = generateEnsemble(seed, { steps, release });
+  const truth = generated.established.map(electionText);
   const told = [];
   for (const machine of [implMachine, specMachine]) {
     const { kind, divergence, notes, elections } = await judged(generated, machine);
@@ -72,11 +95,18 @@ export async function judgeLegal(seed, { steps }) {
       reason: divergence?.reason,
       notes,
       elections: elections.length,
+      isTrue: same(elections.filter(({ epoch }) => epoch !== null).map(electionText), truth),
     });
   }
   const lines = [...generated.logs.values()].reduce((sum, log) => sum + log.length, 0);
-  return { servers: generated.logs.size, debug: generated.debug, lines, told };
+  const profile = profileOfRelease(release);
+  const established = truth.length;
+  return { servers: generated.logs.size, debug: generated.debug, release, profile, established, lines, told };
 }
+
+const electionText = ({ leader, epoch, round, supporters }) =>
+  [leader, epoch, round, ...[...supporters].sort()].join(' ');
+const same = (a, b) => a.length === b.length && a.every((one, index) => one === b[index]);
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [what, ...numbers] = process.argv.slice(2);

@@ -26,9 +26,9 @@ export class LogSurvey {
   /** What was seen before a reconfiguration changed members or roles; null: none did. */
   #before: Seen | null = null;
 
-  see({ said }: Observation): void {
+  see({ said, older }: Observation): void {
     if (isDebugKind(said.what)) this.#debug = true;
-    this.#wording.see(said);
+    this.#wording.see(said, older === true);
     switch (said.what) {
       case 'electionRestarted':
       case 'reconfigured':

@@ -36,6 +36,8 @@ export interface Observation {
   readonly sid: Sid | null;
   readonly at: SourcePosition;
   readonly said: ObservedLine;
+  /** It is worded as ZooKeeper did before 3.6. */
+  readonly older?: true;
 }
 
 /** A line of a file of several servers that does not say whose it is. */

@@ -5,6 +5,8 @@ import { releaseIn } from './release-in.js';
 
 export class WordingSurvey {
   #named: string | null = null;
+  /** A line was worded as before 3.6. */
+  #older = false;
   /** The highest format version of a message. */
   #format = -1;
   #rolesEntered = 0;
@@ -16,7 +18,8 @@ export class WordingSurvey {
   #withRound = 0;
   #withoutRound = 0;
 
-  see(said: ObservedLine): void {
+  see(said: ObservedLine, older: boolean): void {
+    if (older) this.#older = true;
     switch (said.what) {
       case 'version':
         this.#named = releaseIn(said.text) ?? this.#named;
@@ -54,7 +57,7 @@ export class WordingSurvey {
   }
 
   #printsAsBefore36(): boolean {
-    return this.#rolesEntered > 0 && this.#stateChanges === 0;
+    return this.#older || (this.#rolesEntered > 0 && this.#stateChanges === 0);
   }
 
   #printed(): string | null {

@@ -100,7 +100,10 @@ function contextLine(said: ObservedLine, release: string): Printed | null {
       );
     case 'phase':
       return isFrom(release, '3.5.10')
-        ? peer('QuorumPeer@918', `Peer state changed: ${said.state.toLowerCase()} - ${said.phase}`)
+        ? peer(
+            'QuorumPeer@918',
+            `Peer state changed: ${[said.state.toLowerCase(), said.phase, ...(said.sync === null ? [] : [said.sync])].join(' - ')}`,
+          )
         : null;
     case 'newLeaderReceived':
       return isFrom(release, '3.5.0') ? peer('Learner@760', 'Learner received NEWLEADER message') : null;

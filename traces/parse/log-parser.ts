@@ -253,7 +253,8 @@ export class LogParser {
     }
     const time = stampIn(this.#place);
     const at = { file: this.#file, line: this.#line };
-    return { sid, at: time === null ? at : { ...at, time }, said };
+    const observation = { sid, at: time === null ? at : { ...at, time }, said };
+    return isOlder(said, this.#place) ? { ...observation, older: true } : observation;
   }
 }
 
@@ -261,6 +262,12 @@ export class LogParser {
 export function addRelease(releases: string[], release: string | null): void {
   if (release === null || releases.length >= RELEASES_MAX || releases.includes(release)) return;
   releases.push(copy(release));
+}
+
+/** Told by the two lines that no election goes without. */
+function isOlder({ what }: ObservedLine, { text, start }: RecordPlace): boolean {
+  if (what === 'notification') return !text.startsWith('Notification: my state:', start);
+  return what === 'newElection' && text.startsWith('New election. My id =  ', start);
 }
 
 function unreadable(text: string, why: string): ObservedLine {

@@ -95,6 +95,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--html <file>', 'write a report as one self-contained page, with a diagram of the elections')
     .option('--junit <file>', 'write the verdicts as JUnit XML')
     .option('--mermaid <file>', 'write the elections as Mermaid sequence diagrams')
+    .option('--itf <file>', 'write the execution that was judged in the Informal Trace Format (Apalache, Quint)')
     .option('--gaps', 'lines may be missing: what diverges is only inconclusive')
     .addOption(MACHINE)
     .addOption(GRAIN)

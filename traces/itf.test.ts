@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { itfOf, linesOfItf } from './itf.js';
+import { ITF_END, itfBegin, itfMap, itfOf, itfState, linesOfItf } from './itf.js';
 import { parseObservation, printObservation } from './ndjson.js';
 import { LogParser } from './parse/log-parser.js';
 
@@ -18,11 +18,28 @@ describe('ITF', () => {
   it('keeps what was observed, 64-bit numbers exactly', () => {
     const itf = itfOf(printed);
     if (!itf.ok) throw new Error(itf.error);
-    expect(itf.value).toContain('"#bigint": "-9223372036854775808"');
+    expect(itf.value).toContain('{"#bigint":"-9223372036854775808"}');
     const back = linesOfItf(itf.value);
     if (!back.ok) throw new Error(back.error);
     const read = back.value.map((line) => parseObservation(line, { file: 'x', line: 1 }));
     expect(read).toEqual(observations.map((value) => ({ ok: true, value })));
+  });
+
+  it('is one state a line', () => {
+    const itf = itfOf(printed);
+    expect(itf.ok && itf.value.split('\n')).toHaveLength(printed.length + 2);
+    expect(itfOf([])).toEqual({ ok: true, value: expect.stringMatching(/"states":\[\n\n\]\}$/) });
+    expect(linesOfItf(`${itfBegin(['observation'])}${ITF_END}`)).toEqual({ ok: true, value: [] });
+    expect(itfOf(['x'])).toEqual({ ok: false, error: 'line 1 is not JSON' });
+  });
+
+  it('names stay text, numbers do not, in whatever they stand', () => {
+    const state = itfState(3, { observation: { file: '12', sid: 12n }, roles: itfMap([[1n, { leader: null }]]) });
+    expect(JSON.parse(state)).toEqual({
+      '#meta': { index: 3 },
+      observation: { file: '12', sid: { '#bigint': '12' } },
+      roles: { '#map': [[{ '#bigint': '1' }, { leader: { '#unserializable': 'null' } }]] },
+    });
   });
 
   it.each([

@@ -9,7 +9,7 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 
 /** `lines`: NDJSON, one observation each. Error: the line that is no JSON object. */
 export function itfOf(lines: readonly string[]): Result<string> {
-  const states: Json[] = [];
+  const states: string[] = [];
   for (const [index, line] of lines.entries()) {
     let json: Json;
     try {
@@ -17,10 +17,31 @@ export function itfOf(lines: readonly string[]): Result<string> {
     } catch {
       return err(`line ${index + 1} is not JSON`);
     }
-    states.push({ '#meta': { index }, observation: outward(json) });
+    states.push(itfState(index, { observation: json }));
   }
+  return ok([itfBegin(['observation']), states.join(',\n'), ITF_END].join('\n'));
+}
+
+/** The text before the states, which are separated by commas. `params` are set in the first of them only. */
+export function itfBegin(vars: readonly string[], params: readonly string[] = []): string {
   const meta = { format: 'ITF', 'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html' };
-  return ok(JSON.stringify({ '#meta': meta, vars: ['observation'], states }, null, 1));
+  const head = JSON.stringify({ '#meta': meta, ...(params.length === 0 ? {} : { params }), vars });
+  return `${head.slice(0, -1)},"states":[`;
+}
+
+export const ITF_END = ']}';
+
+/** A state in one line. Values are those of JSON and bigint; a text of digits is a 64-bit number, unless its name says otherwise. */
+export function itfState(index: number, variables: Readonly<Record<string, unknown>>): string {
+  const json = JSON.parse(JSON.stringify(variables, withBigint)) as Json;
+  return JSON.stringify({ '#meta': { index }, ...(outward(json) as object) });
+}
+
+const withBigint = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+
+/** A function from servers, say, to values. */
+export function itfMap<K, V>(entries: Iterable<readonly [K, V]>): { readonly '#map': readonly (readonly [K, V])[] } {
+  return { '#map': [...entries] };
 }
 
 /** The observations of an ITF document as NDJSON lines. Error: one sentence that says where the document is another. */
@@ -62,6 +83,7 @@ const TEXTS: ReadonlySet<string> = new Set([
   'phase',
   'sync',
   'which',
+  'rule',
 ]);
 
 function outward(value: Json, key = ''): Json {

@@ -1,7 +1,7 @@
 /** `zabcheck itf FILE`: an ITF trace of observations as NDJSON, to be judged. */
 import { readFileSync } from 'node:fs';
 import { linesOfItf } from '../../traces/itf.js';
-import { InputError } from '../../traces/files/input-error.js';
+import { InputError, inputError } from '../../traces/files/input-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
 
@@ -11,7 +11,10 @@ export function itfCommand(file: string, output: Output): ExitCode {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError(file, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+    const isLong = error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG';
+    throw isLong
+      ? new InputError(file, `Cannot read ${file}: it is too large (more than 500 MB).`)
+      : inputError(file, error);
   }
   const lines = linesOfItf(text);
   if (!lines.ok) throw new InputError(file, `${file}: ${lines.error}`);

@@ -11,6 +11,8 @@ export interface ReportFlags {
   readonly html?: string;
   readonly junit?: string;
   readonly mermaid?: string;
+  /** Written by `itf-file.ts`. */
+  readonly itf?: string;
 }
 
 const WRITERS = { html: reportHtml, junit: reportJunit, mermaid: reportMermaid } as const;
@@ -19,7 +21,7 @@ const KINDS: readonly Kind[] = ['html', 'junit', 'mermaid'];
 
 /** Throws UsageError for a place that cannot be written: before anything is judged. */
 export function checkReportFiles(flags: ReportFlags): void {
-  for (const kind of KINDS) {
+  for (const kind of [...KINDS, 'itf'] as const) {
     const path = flags[kind];
     if (path === undefined) continue;
     const folder = dirname(resolve(path));

@@ -64,6 +64,8 @@ export interface ServerResult {
   readonly configuration: string;
   /** The signal came before its end. */
   readonly interrupted: boolean;
+  /** Null: it cannot be read again. */
+  readonly log: ServerLog | null;
   /** Null: it cannot be judged together with others. */
   readonly material: Material | null;
 }
@@ -125,6 +127,7 @@ export async function validateServer<S>(
     release: release ?? 'release not named (3.8 or 3.9 assumed)',
     configuration: configurationWords(config, survey.votersSeen(log.sid)),
     interrupted,
+    log,
     material: isCovered(release)
       ? { log, hints: hintsOf(log.sid, config, { survey, release }), config: config?.ensemble ?? null }
       : null,
@@ -207,6 +210,7 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
     release: source.statistics.release ?? 'release not named',
     configuration: 'no configuration',
     interrupted,
+    log,
     material: null,
   };
 }

@@ -10,9 +10,10 @@ import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-codes.js';
 import type { Output } from '../output.js';
 import { Progress } from '../progress.js';
 import { ensembleResultText } from '../render/ensemble-result.js';
-import { reportJson } from '../render/verdict-json.js';
+import { reportJson, type ValidateReport } from '../render/verdict-json.js';
 import { serverText, summaryText, worstVerdict } from '../render/verdict-text.js';
 import { UsageError } from '../usage-error.js';
+import { checkOneExecution, executionOf, writeItf } from './itf-file.js';
 import { findLogs, type InputFault, type ReadStatistics, type ServerLog } from './log-source.js';
 import { withStandardInput } from './standard-input.js';
 import { ensemblesOf, type EnsembleResult, gravityOfEnsemble, validateEnsemble } from './validate-ensemble.js';
@@ -54,6 +55,9 @@ export async function validate<S>(
   context: ValidateContext<S>,
 ): Promise<ExitCode> {
   const sid = flags.sid === undefined ? null : parseSid(flags.sid);
+  if (flags.itf !== undefined && context.threads !== undefined) {
+    throw new UsageError('--itf does not go with --grain threads: it holds no lines of connections.');
+  }
   checkReportFiles(flags);
   const configs = new ConfigCache();
   const given = flags.config === undefined ? null : await configs.read(await withDynamic(flags.config));
@@ -62,6 +66,7 @@ export async function validate<S>(
     const started = Date.now();
     const { signal, stored, incomplete } = input;
     const { logs, faults } = await findLogs(paths, { signal, stored, sid, layout });
+    if (flags.itf !== undefined) checkOneExecution(logs, flags.apart === true);
     const run = { context, flags, configs, given, started, signal, incomplete, faults: [...faults] };
     return tell(logs, run, paths);
   });
@@ -82,11 +87,22 @@ async function tell<S>(logs: readonly ServerLog[], run: Run<S>, paths: readonly 
   if (logs.length === 0 && run.faults.length === 0) context.output.err(`no log was found in ${paths.join(', ')}`);
   for (const { message } of run.faults) context.output.err(`error: ${message}`);
   if (interrupted) context.output.err(interruptionText(results, left));
+  if (flags.itf !== undefined) await writeExecution(flags.itf, report, run);
   const codes = kinds.map(exitCodeOf);
   if (run.faults.length > 0) codes.push(EXIT.badInput);
   if (results.length === 0 && run.faults.length === 0) codes.push(EXIT.inconclusive);
   if (interrupted) codes.push(EXIT.interrupted);
   return worst(codes);
+}
+
+async function writeExecution<S>(path: string, { results, ensembles }: ValidateReport, run: Run<S>): Promise<void> {
+  const { output, signal } = run.context;
+  const execution = signal.aborted ? null : executionOf(results, ensembles);
+  if (execution === null) output.err(`not written: ${path} (${signal.aborted ? 'interrupted' : 'nothing was judged'})`);
+  else {
+    await writeItf(path, execution, run.signal);
+    output.err(`written: ${path}`);
+  }
 }
 
 /** The logs that are of one ensemble, together. */

@@ -37,6 +37,7 @@ export async function follow<S>(
 ): Promise<ExitCode> {
   const sid = flags.sid === undefined ? null : parseSid(flags.sid);
   if (context.threads !== undefined) throw new UsageError('--follow does not go with --grain threads.');
+  if (flags.itf !== undefined) throw new UsageError('--follow does not go with --itf: lines are not kept.');
   checkReportFiles(flags);
   const layout = flags.layout === undefined ? null : await readLayout(flags.layout);
   const given = flags.config === undefined ? null : await LiveConfig.read(await withDynamic(flags.config));

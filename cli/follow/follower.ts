@@ -143,6 +143,7 @@ export class Follower<S> {
         release: release ?? 'release not named (3.8 or 3.9 assumed)',
         configuration: configurationWords(config.known, []),
         interrupted: false,
+        log: null,
         material: null,
       };
     });

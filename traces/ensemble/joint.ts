@@ -81,6 +81,8 @@ export interface JointOptions<S> {
 export interface Told {
   readonly sid: Sid;
   readonly observation: Observation;
+  /** Of the line among those of its server, from 0. */
+  readonly position: number;
   /** At the line that enters a role: what was decided, where all hypotheses agree. */
   readonly decision: ReturnType<typeof agreedDecision> | null;
 }
@@ -165,6 +167,7 @@ export class JointJudge<S> {
       if (track.isHungry || (track.clock ?? 0) > until) return null;
       const wait = this.#waitOf(track);
       if (wait !== null && !wait.sender.hasSent(track.sid, wait.index)) return wait;
+      const { position } = track;
       const move = track.advance();
       if (move.kind === 'refused') {
         const { divergence, uncertain } = move;
@@ -174,7 +177,7 @@ export class JointJudge<S> {
       if (move.kind === 'tooMany') {
         this.skipped.push({ at: observation, why: move.bound });
         track.skip();
-      } else this.told.push({ sid: track.sid, observation, decision: decisionAt(track, observation) });
+      } else this.told.push({ sid: track.sid, observation, position, decision: decisionAt(track, observation) });
     }
     return null;
   }

@@ -13,7 +13,7 @@ import { type DeadEnd, JointJudge, type JointEnd } from './joint.js';
 import { type EnsembleLog, overviewOf, type Received } from './log.js';
 import { memberMachine } from './member.js';
 import { establishedWithoutLeading, strangeSupporter, twoLeadersOfOneEpoch } from './rules.js';
-import { timelineOf } from './timeline.js';
+import { timelineOf, turnsOf } from './timeline.js';
 import { Track } from './track.js';
 import type { EnsembleDivergence, EnsembleVerdict, QuotedLine } from './verdict.js';
 
@@ -208,6 +208,7 @@ function verdictOf<S>({ logs, options, elections, judge, end, found, unseen }: F
     divergence: kind === 'diverged' ? found : null,
     timeline: events,
     timelineCut: cut,
+    turns: turnsOf(judge.told),
     notes,
   };
 }

@@ -4,7 +4,7 @@ import type { Notification } from '../../types/vote.js';
 import { toHex } from '../../types/int64.js';
 import type { Observation } from '../observation.js';
 import type { Told } from './joint.js';
-import type { TimelineEvent, TimelineKind } from './verdict.js';
+import type { TimelineEvent, TimelineKind, Turn } from './verdict.js';
 
 /** So many events a timeline holds; of a longer one the beginning and the end. */
 export const TIMELINE_MAX = 20_000;
@@ -36,6 +36,16 @@ export function timelineOf(told: readonly Told[]): { readonly events: readonly T
     events.push({ sid, at, time: at.time ?? null, kind, text, notification, sentAfter });
   }
   return { events, cut };
+}
+
+/** Whose turn it was, line after line. */
+export function turnsOf(told: readonly Told[]): readonly Turn[] {
+  const turns: Turn[] = [];
+  for (const { sid, position } of told) {
+    if (turns.at(-1)?.sid === sid) turns.pop();
+    turns.push({ sid, upTo: position });
+  }
+  return turns;
 }
 
 /** Answers have no line of their own: only a LOOKING vote can be found again at its sender. */

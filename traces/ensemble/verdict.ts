@@ -86,6 +86,12 @@ export interface TimelineEvent {
   readonly sentAfter: number | null;
 }
 
+/** A server goes on, up to its line with this number, from 0. */
+export interface Turn {
+  readonly sid: Sid;
+  readonly upTo: number;
+}
+
 /** A verdict over one ensemble. */
 export interface EnsembleVerdict {
   readonly kind: VerdictKind;
@@ -100,6 +106,8 @@ export interface EnsembleVerdict {
   readonly timeline: readonly TimelineEvent[];
   /** So many events were left out of the timeline. */
   readonly timelineCut: number;
+  /** The order in which all lines were explained, as far as they were: every cause before its effect. */
+  readonly turns: readonly Turn[];
   /** Sentences: why inconclusive, what was assumed. */
   readonly notes: readonly string[];
 }

@@ -16,6 +16,7 @@ import { releases } from './evidence-releases.mjs';
 import { exec } from './evidence-exec.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
 import { threads } from './evidence-threads.mjs';
+import { wording } from './evidence-wording.mjs';
 import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
 
 const FIRST_SCENARIOS = ['three-start', 'follower-restart', 'leader-crash'];
@@ -33,6 +34,7 @@ const EVIDENCE = {
   releases,
   'oracle-releases': oracleReleases,
   'fuzz-releases': fuzzReleases,
+  wording,
   clocks,
   speed,
 };

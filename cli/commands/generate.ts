@@ -44,6 +44,8 @@ interface WrittenLog {
   readonly clock: Clock;
   readonly lines: readonly string[];
   readonly leftOut: readonly number[];
+  /** How often its process started. */
+  readonly starts: number;
 }
 
 /** Throws UsageError for a folder that cannot be written. */
@@ -105,6 +107,7 @@ function writtenLog(
     sid,
     clock,
     lines: lines.filter((_, index) => leaves[index] === false),
+    starts: all.filter(({ said }) => said.what === 'processStarted').length,
     leftOut: leaves.flatMap((leaves_, index) => (leaves_ ? [index + 1] : [])),
   };
 }
@@ -139,6 +142,7 @@ function truthText({ seed, release, established }: GeneratedEnsemble, written: r
     release,
     skewMs: by(({ clock }) => clock.skewMs),
     driftPpm: by(({ clock }) => clock.driftPpm),
+    starts: by(({ starts }) => starts),
     leftOut: by(({ leftOut }) => leftOut),
     established: established.map(({ leader, epoch, round, supporters }) => ({ leader, epoch, round, supporters })),
   };

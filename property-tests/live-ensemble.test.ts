@@ -96,6 +96,18 @@ describe('logs that grow', () => {
     expect(await live.judge()).toBeNull();
   });
 
+  it('nor is a line that came after all stood still', async () => {
+    const live = liveOf(altered.logs, config);
+    const lines = byTime(altered.logs);
+    const wrong = lines.findIndex(([sid, { at }]) => sid === 2n && at.line === 178);
+    for (const [sid, observation] of lines.slice(0, wrong)) live.push(sid, observation);
+    live.ensemble.standStill();
+    for (const [sid, observation] of lines.slice(wrong)) live.push(sid, observation);
+    expect(await live.judge()).toMatchObject({ divergences: [] });
+    live.ensemble.standStill();
+    expect(await live.judge()).toMatchObject({ divergences: [{ divergence: { line: { sid: 2n } } }] });
+  });
+
   it('a contradiction is told once, with its lines, and what follows changes nothing', async () => {
     const live = liveOf(altered.logs, config);
     for (const [sid, observation] of byTime(altered.logs)) live.push(sid, observation);

@@ -14,6 +14,7 @@ import { fuzzReleases } from './evidence-fuzz-releases.mjs';
 import { oracleReleases } from './evidence-oracle-releases.mjs';
 import { releases } from './evidence-releases.mjs';
 import { exec } from './evidence-exec.mjs';
+import { io } from './evidence-io.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
 import { threads } from './evidence-threads.mjs';
 import { wording } from './evidence-wording.mjs';
@@ -37,6 +38,7 @@ const EVIDENCE = {
   wording,
   clocks,
   speed,
+  io,
 };
 
 /** The recorded ensembles at both levels, with clocks shifted by half a second and by hours either way. */

@@ -90,6 +90,18 @@ describe.concurrent('one log', () => {
     expect(code).toBe(0);
   });
 
+  it('rolled parts that are there in a folder are read first', async () => {
+    const place = new Place();
+    const early = first.lastIndexOf('\n', MIDDLE - 3000) + 1;
+    place.append('server-1.log.2', first.slice(0, early));
+    place.append('server-1.log.1', first.slice(early, MIDDLE));
+    place.append('server-1.log', first.slice(MIDDLE));
+    const run = await says(place.follow('--machine', 'impl', '.'), 'FOLLOWING 3 (round 2)');
+    const { code, out } = await interrupted(run);
+    expect(out).toMatch(/accepted +server 1 +server-1\.log\n +53 lines judged/);
+    expect(code).toBe(0);
+  });
+
   it('what is wrong is told at once, with its explanation, and is the exit code', async () => {
     const place = new Place();
     const run = await says(place.follow('--machine', 'impl', 'server-1.log'), 'following 1 log;');

@@ -1,11 +1,11 @@
 /** Finds what is to be followed: files that are there, files that are not there yet, and files that appear in folders. */
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { classify } from '../../traces/files/classify.js';
+import { classify, isConfigName } from '../../traces/files/classify.js';
 import { filesIn, type ServerLog, sidOfPath } from '../../traces/files/discover.js';
-import { findConfig, type ConfigFiles } from '../../traces/files/find-config.js';
+import { findConfig, type ConfigFiles, withDynamic } from '../../traces/files/find-config.js';
 import { rolledName } from '../../traces/files/rolled.js';
-import { identityOf, siblingsOf } from '../../traces/files/siblings.js';
+import { identityOf, type OpenPart, openParts } from '../../traces/files/siblings.js';
 import { TailedFile } from '../../traces/files/tail.js';
 import type { Layout } from '../../traces/parse/layout/layout.js';
 import type { Sid } from '../../types/ids.js';
@@ -24,8 +24,6 @@ export interface FindSourcesOptions {
 export class SourceFinder {
   readonly #options: FindSourcesOptions;
   readonly #folders: string[] = [];
-  /** Files that were named and were not there at the beginning. */
-  readonly #awaited: string[] = [];
   /** Of each file that was looked at and not followed: how long it was. */
   readonly #passedOver = new Map<string, number>();
   readonly #followed = new Set<string>();
@@ -49,20 +47,23 @@ export class SourceFinder {
       if (path === STANDARD_INPUT) {
         const named = { label: 'stdin', path: 'stdin', layout, only, byPath: null, older: [] };
         sources.push(new LiveSource(new StandardInputLines(), named));
-      } else if (found === null) {
-        this.#awaited.push(path);
-        sources.push(await this.#source(path, dirname(path)));
-      } else {
+      } else if (found === null) sources.push(await this.#source(path, dirname(path)));
+      else if (isConfigName(path)) this.configs.push(await withDynamic(path));
+      else {
         if (found.isDirectory()) await this.#begin(path);
         there.push(path);
       }
     }
     if (there.length === 0) return sources;
     const { logs, faults } = await findLogs(there, { layout, signal, sid: null });
-    this.faults.push(...faults);
+    for (const fault of faults) {
+      // What may not be read now may be allowed later: it is asked again and again, and says itself what is wrong.
+      if (!(await isLocked(fault.path))) this.faults.push(fault);
+      else sources.push(await this.#source(fault.path, dirname(fault.path)));
+    }
     for (const log of logs) {
       if (log.config !== null) this.configs.push(log.config);
-      const source = await this.#sourceOf(log, there);
+      const source = await this.#sourceOf(log);
       if (source !== null) sources.push(source);
     }
     return sources;
@@ -76,15 +77,14 @@ export class SourceFinder {
     }
   }
 
-  /** A file of several servers is one source. */
-  async #sourceOf({ files }: ServerLog, there: readonly string[]): Promise<LiveSource | null> {
+  /** A file of several servers is one source. Of a log in a folder that was named all parts are read. */
+  async #sourceOf({ files }: ServerLog): Promise<LiveSource | null> {
     const newest = files.at(-1);
     if (newest === undefined || this.#followed.has(newest)) return null;
-    const root = there.find((path) => newest !== path && !relative(path, newest).startsWith('..')) ?? dirname(newest);
-    const own = await stat(newest).catch(() => null);
-    const others = (await siblingsOf(newest)).map(({ identity }) => identity);
-    const before = new Set(others.filter((identity) => own === null || identity !== identityOf(own)));
-    return this.#source(newest, root, { older: files.slice(0, -1), before });
+    const folder = this.#folders.find((path) => !relative(path, newest).startsWith('..'));
+    const named = new Set(files);
+    const { parts, others } = await openParts(newest, (part) => folder !== undefined || named.has(part));
+    return this.#source(newest, folder ?? dirname(newest), { older: parts, before: others });
   }
 
   async #source(
@@ -93,7 +93,7 @@ export class SourceFinder {
     {
       older = [],
       before = null,
-    }: { readonly older?: readonly string[]; readonly before?: ReadonlySet<string> | null } = {},
+    }: { readonly older?: readonly OpenPart[]; readonly before?: ReadonlySet<string> | null } = {},
   ): Promise<LiveSource> {
     const { layout, only } = this.#options;
     this.#followed.add(path);
@@ -101,9 +101,10 @@ export class SourceFinder {
     return new LiveSource(growing(new TailedFile(path, before)), { label: path, path, layout, only, byPath, older });
   }
 
-  /** Configurations where logs may appear: in folders that were named, and beside files that are not there yet. */
+  /** Configurations where logs may appear: in folders that were named, and beside files. */
   async configsAround(): Promise<readonly ConfigFiles[]> {
-    const folders = [...this.#folders, ...this.#awaited.map((path) => dirname(path))];
+    const files = [...this.#followed, ...this.faults.map(({ path }) => path)];
+    const folders = [...new Set([...this.#folders, ...files.map((path) => dirname(path))])];
     const found = await Promise.all(folders.map((folder) => findConfig(folder, folder, null).catch(() => null)));
     return found.filter((files) => files !== null);
   }
@@ -137,6 +138,16 @@ export class SourceFinder {
 /** The name of the log that a file is, or is a rolled part of. */
 function logOf(path: string): string {
   return join(dirname(path), rolledName(basename(path)).stem);
+}
+
+/** Is it a file of which only its permissions are wrong? */
+async function isLocked(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() !== true || isConfigName(path)) return false;
+  return access(path, constants.R_OK).then(
+    () => false,
+    () => true,
+  );
 }
 
 const NOT_YET = { kind: 'quiet', misfit: undefined } as const;

@@ -83,10 +83,8 @@ class Following<S> {
   readonly #parts: Parts<S>;
   readonly #sources: LiveSource[];
   readonly #started = Date.now();
-  /** What cannot be followed, by path: told once. */
+  /** What cannot be followed, by path: told once, and forgotten if it can be later. */
   readonly #faults = new Map<string, string>();
-  /** Logs of which no line had the layout so far. */
-  readonly #misfits = new Set<string>();
   /** When a log grew last, when folders were searched last, and when news may be asked for again. */
   #grown = Date.now();
   #lookedAround = Date.now();
@@ -135,10 +133,8 @@ class Following<S> {
         this.#parts.follower.take(source, polled.lines);
         more ||= polled.more;
         const { fault } = source.reader;
-        if (fault !== null) {
-          this.#fault(source.label, fault);
-          this.#misfits.add(source.label);
-        } else if (this.#misfits.delete(source.label)) this.#faults.delete(source.label);
+        if (fault === null) this.#faults.delete(source.label);
+        else this.#fault(source.label, fault);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         this.#fault(source.label, error.message);

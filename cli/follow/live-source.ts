@@ -2,7 +2,8 @@
 import { basename } from 'node:path';
 import { Attribution, type Attributed, type AttributionOptions } from '../../traces/live/attribution.js';
 import { missingBetween, rolledName } from '../../traces/files/rolled.js';
-import { readLines } from '../../traces/files/read-lines.js';
+import { readLinesOf } from '../../traces/files/read-lines.js';
+import type { OpenPart } from '../../traces/files/siblings.js';
 import type { Tailed, TailedFile } from '../../traces/files/tail.js';
 import type { Observation } from '../../traces/observation.js';
 import type { Layout } from '../../traces/parse/layout/layout.js';
@@ -23,7 +24,7 @@ export interface LiveSourceOptions extends AttributionOptions {
   readonly path: string;
   readonly layout: Layout | null;
   /** Rolled parts that were there before, oldest first. */
-  readonly older: readonly string[];
+  readonly older: readonly OpenPart[];
 }
 
 /** What one look at a source gave. */
@@ -95,11 +96,11 @@ export class LiveSource {
 
   async *#readOlder(): AsyncGenerator<readonly Observation[]> {
     const { older, path: newest } = this.#options;
-    for (const [index, path] of older.entries()) {
+    for (const [index, { path, handle }] of older.entries()) {
       const reader = new LineReader(path, this.#options.layout);
-      for await (const { lines } of readLines(path)) yield lines.flatMap((line) => reader.push(line));
+      for await (const { lines } of readLinesOf(handle, path)) yield lines.flatMap((line) => reader.push(line));
       yield reader.end(null);
-      const gap = missingBetween(rolledName(basename(path)), rolledName(basename(older[index + 1] ?? newest)));
+      const gap = missingBetween(rolledName(basename(path)), rolledName(basename(older[index + 1]?.path ?? newest)));
       if (gap > 0) yield [reader.seam('rolled parts are missing behind this file')];
     }
   }

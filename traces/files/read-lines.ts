@@ -1,6 +1,5 @@
 /** Lines of a file of any size, in batches, with bounded memory. */
-import { open } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { inputError } from './input-error.js';
@@ -26,13 +25,27 @@ export interface LineBatch {
  * mark), byte order mark dropped. A run of NUL bytes becomes one NUL. Throws InputError, which calls it `name`.
  */
 export async function* readLines(path: string, name = path): AsyncGenerator<LineBatch, void, undefined> {
+  let handle: FileHandle;
   try {
-    const head = await firstBytes(path, 2, name);
-    const file = createReadStream(path, { highWaterMark: CHUNK });
+    handle = await open(path, 'r');
+  } catch (cause) {
+    throw inputError(name, cause);
+  }
+  yield* readLinesOf(handle, name);
+}
+
+/** The same of a file that is open, whatever it is called by now; it is closed at the end. */
+export async function* readLinesOf(handle: FileHandle, name: string): AsyncGenerator<LineBatch, void, undefined> {
+  try {
+    const head = new Uint8Array(2);
+    await handle.read(head, 0, 2, 0);
+    const file = handle.createReadStream({ start: 0, highWaterMark: CHUNK });
     const gzip = head[0] === 0x1f && head[1] === 0x8b;
     yield* linesOf(gzip ? gunzip(file) : file, () => file.bytesRead, encodingOf(gzip ? EMPTY : head));
   } catch (cause) {
     throw inputError(name, cause);
+  } finally {
+    await handle.close().catch(() => undefined);
   }
 }
 

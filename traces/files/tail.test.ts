@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { siblingsOf } from './siblings.js';
@@ -117,10 +118,13 @@ describe('rotation', () => {
     [['a.log.2', 'a.log.1']],
     [['a-2026-01-02.0.log', 'a-2026-01-02.1.log']],
     [['a.log.2026-01-02', 'a.log.2026-01-03']],
+    // Names that tell nothing: by the time at which they were made.
+    [['a.log.zz', 'a.log.aa']],
   ])('several times between two looks: every part is read, oldest first (%s)', async ([older = '', newer = '']) => {
     writeFileSync(path, 'one\n');
     expect(await news()).toEqual(['appeared', 'one']);
     renameSync(path, join(folder, older));
+    await delay(20);
     writeFileSync(join(folder, newer), 'two\n');
     writeFileSync(join(folder, 'another.log'), 'another\n');
     writeFileSync(path, 'three\n');

@@ -10,8 +10,8 @@ function errorOf(text: string): string {
 describe('what is wrong with a layout is told with line and column', () => {
   const KNOWN = 'strip, pattern, json, logfmt, time, continuation, servers';
   test.each([
-    ['', '1:1: expected object, received null'],
-    ['- a', '1:1: expected object, received array'],
+    ['', `1:1: it is no layout: a map of ${KNOWN}`],
+    ['- a', `1:1: it is no layout: a map of ${KNOWN}`],
     ['# only\n{}', '2:1: a layout has at least one of strip, pattern, json, logfmt and servers'],
     ['pattern: "%m"\npatern: x', `2:1: "patern" is not known here: ${KNOWN} are`],
     ['pattern: "%m"\npattern: "%m"', '2:1: Map keys must be unique'],

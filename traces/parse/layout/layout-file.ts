@@ -99,9 +99,10 @@ function faultOf(document: Document.Parsed, name: string): Layout | Fault {
     const key = issue.keys[0] ?? '';
     return { place: [...issue.path, key], why: `"${key}" is not known here: ${knownAt(issue.path).join(', ')} are` };
   }
+  if (issue.path.length === 0) return { place: [], why: `it is no layout: a map of ${knownAt([]).join(', ')}` };
   const at = issue.path.join('.');
   const why = sentence(issue.message.replace(/^Invalid (?:input|option): /, ''));
-  return { place: issue.path, why: `${at === '' ? '' : `${at}: `}${why}` };
+  return { place: issue.path, why: `${at}: ${why}` };
 }
 
 const knownAt = (place: Place): readonly string[] => Object.keys(place.length === 0 ? FORM.shape : keys.shape);

@@ -117,6 +117,46 @@ describe('what real servers printed', () => {
 
 const parserSid = (sid: number): Sid => BigInt(sid) as Sid;
 
+describe('lines that no ensemble above prints', () => {
+  const sid = parserSid(2);
+  it.each([
+    ['3.4.12', { what: 'ignoredSender', leader: null, from: sid }, 'Ignoring notification from non-cluster member 2'],
+    [
+      '3.4.13',
+      { what: 'ignoredSender', leader: sid, from: sid },
+      'Ignoring notification for sid 2 from non-quorum member sid 2',
+    ],
+    [
+      '3.5.3-beta',
+      { what: 'ignoredSender', leader: null, from: sid },
+      'Ignoring notification from non-cluster member 2',
+    ],
+    [
+      '3.5.4-beta',
+      { what: 'ignoredLeader', leader: sid, from: sid },
+      'Ignoring notification for non-cluster member sid 2 from sid 2',
+    ],
+    ['3.6.0', { what: 'ownZxidMissing' }, 'Ignoring notification as our zxid is -1'],
+    ['3.6.0', { what: 'senderZxidMissing', from: sid }, 'Ignoring notification from member with -1 zxid 2'],
+    ['3.4.14', { what: 'observerNotification', from: sid }, 'Notification from observer: 2'],
+  ] as const)('%s prints %o', (release, said, message) => {
+    const line = printLogLine({ sid, at: { file: 'x', line: 1 }, said }, sid, { stamp: STAMP, release });
+    expect(messageOf(line)).toBe(message);
+  });
+
+  it.each([
+    ['3.4.12', { what: 'ignoredLeader', leader: sid, from: sid }],
+    ['3.5.3-beta', { what: 'ignoredLeader', leader: sid, from: sid }],
+    ['3.5.10', { what: 'stateChanged', state: 'LEADING' }],
+    ['3.5.10', { what: 'senderZxidMissing', from: sid }],
+    ['3.7.2', { what: 'oracle', follow: false }],
+    ['3.5.9', { what: 'phase', state: 'LEADING', phase: 'broadcast', sync: null }],
+    ['3.4.14', { what: 'upToDateReceived' }],
+  ] as const)('%s does not print %o', (release, said) => {
+    expect(isPrintedBy(release, said)).toBe(false);
+  });
+});
+
 describe.each(RELEASES)('generated logs of an ensemble of %s', (release) => {
   it('are accepted, and tell the leaders that were established', async () => {
     let established = 0;

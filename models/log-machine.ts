@@ -7,7 +7,9 @@ import { conjunctsOf } from './log-machine/conjuncts.js';
 import { isHopeless } from './log-machine/foresight.js';
 import { hiddenSteps } from './log-machine/hidden.js';
 import { hypothesisKey } from './log-machine/key.js';
+import { ofExcerpts } from './log-machine/left-out.js';
 import { isElectionLine, observeLine } from './log-machine/observe.js';
+import { remediesFor } from './log-machine/remedies.js';
 import type { PeerRules } from './log-machine/rules.js';
 import type { ServerHypothesis } from './log-machine/state.js';
 import { describeHypothesis } from './log-machine/words.js';
@@ -34,7 +36,7 @@ function answersNow(state: ServerHypothesis): readonly Omit<Sent, 'to'>[] {
 
 /** The machine that judges by these rules, each server by those of its release; without one, of 3.8. */
 export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothesis> {
-  return {
+  const machine: EnsembleMachine<ServerHypothesis> = {
     name: rules.name,
     start: ({ sid, configs, debug, maxNotificationIntervalMs, followed, heardOf, release, laterConfigs }) => {
       const profile = (release === undefined ? null : profileForRelease(release)) ?? P380;
@@ -74,8 +76,10 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
       return { leader, round: state.config.profile.votesKeepRound ? round : logicalclock, epoch };
     },
     conjuncts: (state, { said }) => (state.life === 'known' && isElectionLine(said) ? conjunctsOf(state, said) : []),
+    remedies: (state, { said }) => (state.life === 'known' ? remediesFor(state, said) : { instead: [], heard: [] }),
     sent: (state) => (state.life === 'unknown' ? NOTHING : state.sent),
     drained: (state) => (state.life === 'unknown' || state.sent.length === 0 ? state : { ...state, sent: NOTHING }),
     answers: answersNow,
   };
+  return { ...machine, ofExcerpts: ofExcerpts(machine) };
 }

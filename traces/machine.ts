@@ -7,7 +7,7 @@ import type { EnsembleConfig } from '../types/ensemble.js';
 import type { PeerEpoch, Round, Sid, Zxid } from '../types/ids.js';
 import type { MainDebugLine, MainLine } from '../types/election-line.js';
 import type { Notification } from '../types/vote.js';
-import type { Observation } from './observation.js';
+import type { Observation, ReadLine } from './observation.js';
 
 /** A message that a server handed to its sender thread, for another server. */
 export interface Sent {
@@ -17,6 +17,8 @@ export interface Sent {
   readonly epochMayBeHigher: boolean;
   /** From WorkerReceiver: composed a moment before it was queued, so that the main loop may have queued something meanwhile. */
   readonly isAnswer: boolean;
+  /** Lines that would tell it are left out: the round may be any, or all of the vote but its state. */
+  readonly unknown?: 'round' | 'vote';
 }
 
 /** What is known about a log before its first line is judged. */
@@ -90,6 +92,14 @@ export interface Conjunct {
   readonly action: string;
 }
 
+/** What would have to be otherwise for a line to be printed. */
+export interface Remedies {
+  /** Lines that could be printed in its place, or before it. */
+  readonly instead: readonly ReadLine[];
+  /** Messages of others that could lead to it. */
+  readonly heard: readonly Notification[];
+}
+
 /** What a decision was, once a role is entered. */
 export interface Decision {
   readonly leader: Sid;
@@ -127,12 +137,16 @@ export interface Machine<S> {
   uncertain(state: S): boolean;
   /** What must hold for the line to be printed now, and whether it does; absent: the machine cannot tell. */
   conjuncts?(state: S, observation: Observation): readonly Conjunct[];
+  /** Of a state that refuses the line; absent: the machine cannot tell. */
+  remedies?(state: S, observation: Observation): Remedies;
   /** The last decision that was published. */
   decision(state: S): Decision | null;
 }
 
 /** A model of one server that also tells what it sends: several of them are followed together. */
 export interface EnsembleMachine<S> extends Machine<S> {
+  /** The same machine for logs of which lines are left out (`LeftOutLine`); absent: it cannot do without a line. */
+  readonly ofExcerpts?: EnsembleMachine<unknown>;
   /** What went out to followed servers since the state was last drained, in order. Not part of the key. */
   sent(state: S): readonly Sent[];
   /** The state with nothing sent. */

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../base/result.js';
 import { asConfigVersion, asPeerEpoch, asRound, asSid, asZxid } from '../types/ids.js';
 import { parseDecimalInt64 } from '../types/int64.js';
 import { SERVER_STATES } from '../types/server-state.js';
-import type { Observation, ObservedLine, SourcePosition } from './observation.js';
+import type { Observation, ObservedLine, ReadLine, SourcePosition } from './observation.js';
 
 /** Name and version of the text form; a change that old readers cannot follow changes the number. */
 export const OBSERVATION_SCHEMA = 'zabcheck.observation/1';
@@ -57,7 +57,7 @@ const text = z.string().max(TEXT_MAX, `expected at most ${TEXT_MAX} characters`)
 const sids = z.array(sid).max(SIDS_MAX, `expected at most ${SIDS_MAX} servers`);
 
 /** One line kind: its name, the envelope and its own fields; any other key is refused. */
-function kind<Name extends ObservedLine['what'], Shape extends z.ZodRawShape>(name: Name, shape: Shape) {
+function kind<Name extends ReadLine['what'], Shape extends z.ZodRawShape>(name: Name, shape: Shape) {
   return z.strictObject({
     what: z.literal(name),
     sid: sid.nullable(),
@@ -131,7 +131,7 @@ type SaidForm = Form extends infer One
   : never;
 
 /** Does not compile while a kind of line has no text form; lines of connections have none. */
-const COMPLETE: Exclude<ObservedLine['what'], SaidForm['what'] | 'connection'> extends never ? true : never = true;
+const COMPLETE: Exclude<ReadLine['what'], SaidForm['what'] | 'connection'> extends never ? true : never = true;
 
 /** Every kind of line that the text form knows. */
 export const OBSERVATION_KINDS: readonly string[] = COMPLETE && KINDS.map((one) => one.shape.what.value);

@@ -29,7 +29,18 @@ export interface SeamLine {
 }
 
 /** Lines of connections are only read for a judge that asks for them. */
-export type ObservedLine = ElectionLine | ContextLine | ConnectionLine | UnreadableLine | SeamLine;
+export type ReadLine = ElectionLine | ContextLine | ConnectionLine | UnreadableLine | SeamLine;
+
+/**
+ * A line that is let go, to see whether the others contradict each other without it: its thread may have printed anything in
+ * its place, or nothing. It stands in no log, and only a machine made for it (`EnsembleMachine.ofExcerpts`) understands it.
+ */
+export interface LeftOutLine {
+  readonly what: 'leftOut';
+  readonly said: ReadLine;
+}
+
+export type ObservedLine = ReadLine | LeftOutLine;
 
 export interface Observation {
   /** Whose line it is; null if nothing says so (decided per file by the caller). */

@@ -85,6 +85,7 @@ const BREAKS: ReadonlySet<string> = new Set([
   'mainLoopException',
   'unreadable',
   'seam',
+  'leftOut',
 ]);
 
 /** Looks from a place that moves on. Every search goes on where the last one ended. */
@@ -141,14 +142,14 @@ class Lookout implements Ahead {
 
 /** The notifications from the server to itself, up to the end of the process. */
 class OwnSearch {
-  readonly #sid: Sid;
+  readonly #pick: (said: ObservedLine) => Notification | null;
   readonly #at: (position: number) => ObservedLine | null;
   /** Those found, each with its position, up to `#scanned`. */
   #found: { readonly position: number; readonly notification: Notification }[] = [];
   #scanned = 0;
 
   constructor(sid: Sid, at: (position: number) => ObservedLine | null) {
-    this.#sid = sid;
+    this.#pick = (said) => (said.what === 'notification' && said.notification.from === sid ? said.notification : null);
     this.#at = at;
   }
 
@@ -157,10 +158,9 @@ class OwnSearch {
     this.#scanned = Math.max(this.#scanned, from);
     while (this.#found.length <= index) {
       const said = this.#at(this.#scanned);
-      if (said === null || said.what === 'processStarted') return null;
-      if (said.what === 'notification' && said.notification.from === this.#sid) {
-        this.#found.push({ position: this.#scanned, notification: said.notification });
-      }
+      if (said === null || endsLook(said, this.#pick)) return null;
+      const notification = this.#pick(said);
+      if (notification !== null) this.#found.push({ position: this.#scanned, notification });
       this.#scanned += 1;
     }
     return this.#found[index]?.notification ?? null;
@@ -183,11 +183,21 @@ class Search<T> {
     for (let position = Math.max(this.#position, from); ; position += 1) {
       this.#position = position;
       const said = this.#at(position);
-      if (said === null || said.what === 'processStarted') return null;
+      if (said === null || endsLook(said, this.#pick)) return null;
       const picked = this.#pick(said);
       if (picked !== null) return picked;
     }
   }
+}
+
+/**
+ * A process ends there, or what is looked for may stand there: a line that was left out tells nothing. (What a proposal at DEBUG tells
+ * of a zxid, the `New election` behind it tells as well.)
+ */
+function endsLook(said: ObservedLine, pick: (said: ObservedLine) => unknown): boolean {
+  if (said.what !== 'leftOut') return said.what === 'processStarted';
+  const { what } = said.said;
+  return what === 'processStarted' || (what !== 'updatingProposal' && pick(said.said) !== null);
 }
 
 /** At DEBUG the proposal is printed just before `New election`. */

@@ -4,9 +4,9 @@
  */
 import { MAIN_LINES } from '../../types/election-line.js';
 import type { Ahead } from '../../traces/machine.js';
-import { indexAmongSends, isCopy, sameLine } from './observe.js';
+import { indexAmongSends, sameLine } from './observe.js';
 import { printsStateChanges } from './prints.js';
-import type { KnownLife } from './state.js';
+import { isCopy, type KnownLife } from './state.js';
 
 /** Never of a state that rests on something unseen. */
 export function isHopeless(state: KnownLife, ahead: Ahead): boolean {

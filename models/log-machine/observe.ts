@@ -1,13 +1,12 @@
 /** What a line does to a hypothesis: one rule for each kind of line. */
 import { type ElectionLine, isElectionKind } from '../../types/election-line.js';
-import type { Notification } from '../../types/vote.js';
 import type { Ahead, Outcome, Refusal } from '../../traces/machine.js';
 import type { ObservedLine } from '../../traces/observation.js';
 import { makePeerConfig } from '../../impl/peer-config.js';
 import { freshLife, resynchronize } from './beginnings.js';
 import { printsStateChanges } from './prints.js';
 import { refuseMain, refuseNotification, refuseOwed, refuseReceiver } from './refusals.js';
-import { type KnownLife, type OwnCopy, type ServerHypothesis, settle, type UnknownLife } from './state.js';
+import { isCopy, type KnownLife, type ServerHypothesis, settle, type UnknownLife } from './state.js';
 
 type Result = Outcome<ServerHypothesis>;
 
@@ -143,20 +142,6 @@ function observeNotification(state: KnownLife, line: Extract<ElectionLine, { wha
     return refused(() => refuseNotification(state, myState, n));
   const { peer } = state.rules.transition(state.config, state.peer, { type: 'Receive', notification: n });
   return one({ ...state, peer, announced: 'none', loopback: own ? others : state.loopback, statesSeen: [] });
-}
-
-/** Can the copy come back as this notification? */
-export function isCopy(n: Notification, copy: OwnCopy): boolean {
-  const sent = copy.notification;
-  const epochFits = n.epoch === sent.epoch || (copy.epochMayBeHigher && n.epoch > sent.epoch);
-  return (
-    n.state === sent.state &&
-    n.leader === sent.leader &&
-    n.zxid === sent.zxid &&
-    n.round === sent.round &&
-    n.version === sent.version &&
-    epochFits
-  );
 }
 
 /** A line around the election: it is never refused, it tells what may have changed. */

@@ -137,3 +137,17 @@ export function settle(state: KnownLife): KnownLife {
 export function stateIsLocked(state: KnownLife): boolean {
   return state.owed.some(({ line }) => line?.what === 'stateChanged');
 }
+
+/** Is this what comes back of that copy? */
+export function isCopy(n: Notification, copy: OwnCopy): boolean {
+  const sent = copy.notification;
+  const epochFits = n.epoch === sent.epoch || (copy.epochMayBeHigher && n.epoch > sent.epoch);
+  return (
+    n.state === sent.state &&
+    n.leader === sent.leader &&
+    n.zxid === sent.zxid &&
+    n.round === sent.round &&
+    n.version === sent.version &&
+    epochFits
+  );
+}

@@ -89,11 +89,12 @@ function afterUnseenPast(channel: Channel, message: Message, receptions: Recepti
 }
 
 /** Can this be what the message says? The version of the configuration is not told by any line of the sender. */
-export function fits({ notification: sent, epochMayBeHigher }: Message, received: Notification): boolean {
+export function fits({ notification: sent, epochMayBeHigher, unknown }: Message, received: Notification): boolean {
+  if (unknown === 'vote') return sent.state === received.state;
   return (
     sent.leader === received.leader &&
     sent.zxid === received.zxid &&
-    sent.round === received.round &&
+    (sent.round === received.round || unknown === 'round') &&
     sent.state === received.state &&
     sent.version === received.version &&
     (sent.epoch === received.epoch || (epochMayBeHigher && received.epoch > sent.epoch))
@@ -116,5 +117,6 @@ export function channelKey({ explained, late, unseenPast, knownSince }: Channel)
   const past = unseenPast ? `?${knownSince ?? ''}` : '';
   if (late === null) return `${explained}${past}`;
   const { leader, zxid, round, epoch, state } = late.notification;
+  if (late.unknown === 'vote') return `${explained}${past}~${state}`;
   return `${explained}${past}~${leader}.${zxid}.${round}.${epoch}.${state}`;
 }

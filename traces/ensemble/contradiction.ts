@@ -59,6 +59,7 @@ export async function neverSent(wait: Waiting, inquiry: Inquiry): Promise<Ensemb
       ? ''
       : `; nearest to it is ${place(nearest.observation)}, which differs in ${nearest.differs.join(', ')}`;
   return {
+    kind: 'message',
     line,
     reason: `server ${receiver} received from server ${sender} what server ${sender} never sent: ${voteWords(notification)}${difference}`,
     rule: 'FastLeaderElection.sendNotifications, WorkerReceiver.run: nothing is received that was not sent',
@@ -79,6 +80,7 @@ export async function unsent(wait: Waiting, inquiry: Inquiry): Promise<EnsembleD
   const before = inquiry.received(wait)[wait.index - 1];
   const newer = before === undefined ? '' : ` than that of ${place(before)}`;
   return {
+    kind: 'order',
     line,
     reason:
       `server ${receiver} received from server ${sender} an older message${newer}: ${voteWords(notification)}; ` +
@@ -112,6 +114,7 @@ export async function circle(waits: readonly Waiting[], inquiry: Inquiry): Promi
     ...waits.slice(1).map((wait) => quote(wait.receiver, wait.observation)),
   ];
   return {
+    kind: 'together',
     line,
     reason: `server ${receiver} received ${voteWords(notification)} before server ${sender} can have sent it${after}${because}`,
     rule: 'causality: what is received was sent before',
@@ -133,6 +136,7 @@ export function refusedTogether<S>({
       ? ''
       : `, given that it had sent what server ${asked.receiver.sid} received at ${place(asked.observation)}`;
   return {
+    kind: 'together',
     line,
     reason: `${divergence.reason}${given}`,
     rule: divergence.method,

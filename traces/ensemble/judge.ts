@@ -138,7 +138,9 @@ async function ofOneServer(
   const { at, line: text, reason, method, legal } = divergence;
   const line = { sid, at, text };
   const misheard = await heardBefore(line, received, inquiry);
-  if (misheard === null) return { line, reason: `server ${sid}: ${reason}`, rule: method, evidence: [line], legal };
+  if (misheard === null) {
+    return { kind: 'server', line, reason: `server ${sid}: ${reason}`, rule: method, evidence: [line], legal };
+  }
   return {
     ...misheard,
     reason: `${misheard.reason}; so ${at.file}:${at.line} has no explanation (${reason})`,

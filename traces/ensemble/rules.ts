@@ -19,6 +19,7 @@ export function twoLeadersOfOneEpoch(told: readonly Told[]): EnsembleDivergence 
     if (before === undefined || before.sid === one.sid) continue;
     const line = quote(one.sid, one.observation);
     return {
+      kind: 'rule',
       line,
       reason: `servers ${before.sid} and ${one.sid} both lead epoch 0x${toHex(epoch)} with a quorum of supporters`,
       rule: 'an epoch has at most one established leader (Leader.getEpochToPropose, Leader.waitForEpochAck)',
@@ -42,6 +43,7 @@ export function establishedWithoutLeading(told: readonly Told[]): EnsembleDiverg
     if (role.observation.said.role === 'LEADING') continue;
     const line = quote(sid, observation);
     return {
+      kind: 'rule',
       line,
       reason:
         `server ${sid} has a quorum of supporters for epoch 0x${toHex(zxidEpoch(said.zxid))}, ` +
@@ -71,6 +73,7 @@ export function strangeSupporter(
     if (strange === undefined) continue;
     const line = quote(sid, observation);
     return {
+      kind: 'absence',
       line,
       reason: `server ${sid} counts server ${strange} among its supporters, but server ${strange} never followed it`,
       rule: 'only who follows a leader acknowledges it (Leader.waitForNewLeaderAck)',

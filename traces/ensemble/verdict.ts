@@ -13,8 +13,16 @@ export interface QuotedLine {
   readonly text: string;
 }
 
+/**
+ * What contradicts: one server's log itself (`server`), or also what others received of it (`together`, and a circle of servers that
+ * wait for each other); a message its sender never sent (`message`), or sent before one that arrived earlier (`order`); two lines
+ * that break a rule of the ensemble (`rule`), or one, and that something was never printed (`absence`).
+ */
+export type ContradictionKind = 'server' | 'together' | 'message' | 'order' | 'rule' | 'absence';
+
 /** What no execution of the ensemble explains, or a rule over all servers that is broken. */
 export interface EnsembleDivergence {
+  readonly kind: ContradictionKind;
   readonly line: QuotedLine;
   /** First sentence: the cause. */
   readonly reason: string;

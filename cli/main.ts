@@ -97,6 +97,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     .option('--mermaid <file>', 'write the elections as Mermaid sequence diagrams')
     .option('--itf <file>', 'write the execution that was judged in the Informal Trace Format (Apalache, Quint)')
     .option('--gaps', 'lines may be missing: what diverges is only inconclusive')
+    .option('--no-reasons', 'do not look for the lines that contradict each other, nor for the nearest legal story')
     .addOption(MACHINE)
     .addOption(GRAIN)
     .option('--json', 'one JSON document on standard output; with --follow an event a line')

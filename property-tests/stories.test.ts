@@ -67,6 +67,8 @@ const NOTHING_AHEAD = {
   nextElectionZxid: () => null,
   ownNotification: () => null,
   nextSending: () => null,
+  nextPrinted: () => null,
+  nextOwn: () => null,
 };
 
 const GOOD: readonly Outcome[] = ['undone', 'as near'];

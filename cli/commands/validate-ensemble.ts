@@ -2,6 +2,7 @@
 import type { Sid } from '../../types/ids.js';
 import { judgeEnsemble } from '../../traces/ensemble/judge.js';
 import type { EnsembleVerdict } from '../../traces/ensemble/verdict.js';
+import type { Reasons } from '../../traces/explain/reasons.js';
 import type { EnsembleMachine } from '../../traces/machine.js';
 import type { VerdictKind } from '../../traces/verdict.js';
 import { groupLogs } from './group-logs.js';
@@ -14,6 +15,8 @@ export interface EnsembleResult {
   /** What the machines agree on; where they do not, the gravest of their verdicts. */
   readonly verdict: EnsembleVerdict;
   readonly machines: readonly { readonly machine: string; readonly verdict: EnsembleVerdict }[];
+  /** Why it diverged, beyond the rule that fails; null: it did not, or nobody asked. */
+  readonly reasons: Reasons | null;
 }
 
 interface EnsembleRun<S> {
@@ -48,10 +51,7 @@ export async function validateEnsemble<S>(
   parts: readonly Part[],
   { machines, gaps, onBytes, signal }: EnsembleRun<S>,
 ): Promise<EnsembleResult> {
-  const config = parts.map(({ material }) => material.config).find((one) => one !== null);
-  const members = config?.members ?? [];
-  const observers = members.filter(({ type }) => type === 'OBSERVER').map(({ sid }) => sid);
-  const voters = members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
+  const common = commonOf(parts.map(({ material }) => material));
   const judged = [];
   for (const machine of machines) {
     const logs = parts.map(({ sid, result, material }) => ({
@@ -61,10 +61,22 @@ export async function validateEnsemble<S>(
       hints: material.hints,
       observations: () => readServerObservations(material.log, { signal, onBytes }).batches,
     }));
-    const verdict = await judgeEnsemble(machine, logs, { observers: new Set(observers), voters, gaps, signal });
+    const verdict = await judgeEnsemble(machine, logs, { ...common, gaps, signal });
     judged.push({ machine: machine.name, verdict });
   }
-  return { label: parts.map(({ result }) => result.label).join(', '), verdict: gravest(judged), machines: judged };
+  const label = parts.map(({ result }) => result.label).join(', ');
+  return { label, verdict: gravest(judged), machines: judged, reasons: null };
+}
+
+/** What the configuration says of all servers. */
+export function commonOf(materials: readonly Material[]): {
+  readonly observers: ReadonlySet<Sid>;
+  readonly voters: readonly Sid[];
+} {
+  const members = materials.map(({ config }) => config).find((one) => one !== null)?.members ?? [];
+  const observers = members.filter(({ type }) => type === 'OBSERVER').map(({ sid }) => sid);
+  const voters = members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
+  return { observers: new Set(observers), voters };
 }
 
 const KINDS: readonly VerdictKind[] = ['diverged', 'inconclusive', 'accepted'];

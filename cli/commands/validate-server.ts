@@ -3,6 +3,7 @@ import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { Sid } from '../../types/ids.js';
 import { LogSurvey } from '../../traces/inference.js';
 import { judgeLog } from '../../traces/judge-log.js';
+import type { Reasons } from '../../traces/explain/reasons.js';
 import type { Hints, Machine } from '../../traces/machine.js';
 import type { Observation } from '../../traces/observation.js';
 import type { Verdict, VerdictKind } from '../../traces/verdict.js';
@@ -68,6 +69,8 @@ export interface ServerResult {
   readonly log: ServerLog | null;
   /** Null: it cannot be judged together with others. */
   readonly material: Material | null;
+  /** Why it diverged, beyond the rule that fails; null: it did not, or nobody asked. */
+  readonly reasons: Reasons | null;
 }
 
 /** Every machine judges, in one reading of the log. Throws InputError if a file cannot be read. */
@@ -131,6 +134,7 @@ export async function validateServer<S>(
     material: isCovered(release)
       ? { log, hints: hintsOf(log.sid, config, { survey, release }), config: config?.ensemble ?? null }
       : null,
+    reasons: null,
   };
 }
 
@@ -212,6 +216,7 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
     interrupted,
     log,
     material: null,
+    reasons: null,
   };
 }
 

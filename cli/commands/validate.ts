@@ -18,6 +18,7 @@ import { findLogs, type InputFault, type ReadStatistics, type ServerLog } from '
 import { withStandardInput } from './standard-input.js';
 import { ensemblesOf, type EnsembleResult, gravityOfEnsemble, validateEnsemble } from './validate-ensemble.js';
 import { checkReportFiles, type ReportFlags, writeReportFiles } from './report-files.js';
+import { Explainer } from './explain.js';
 import type { ThreadGrain } from './validate-threads.js';
 import { type KnownConfig, readKnownConfig } from './known-config.js';
 import { gravityOf, type ServerResult, validateServer } from './validate-server.js';
@@ -31,6 +32,8 @@ export interface ValidateFlags extends ReportFlags {
   readonly gaps?: boolean;
   /** Every log is judged by itself only. */
   readonly apart?: boolean;
+  /** False: what diverges is not explained beyond the rule that fails. */
+  readonly reasons?: boolean;
   readonly json?: boolean;
   /** Logs are judged while they grow. */
   readonly follow?: boolean;
@@ -67,7 +70,8 @@ export async function validate<S>(
     const { signal, stored, incomplete } = input;
     const { logs, faults } = await findLogs(paths, { signal, stored, sid, layout });
     if (flags.itf !== undefined) checkOneExecution(logs, flags.apart === true);
-    const run = { context, flags, configs, given, started, signal, incomplete, faults: [...faults] };
+    const explainer = flags.reasons === false ? null : new Explainer(context.machines, signal);
+    const run = { context, flags, configs, given, started, signal, incomplete, explainer, faults: [...faults] };
     return tell(logs, run, paths);
   });
 }
@@ -115,7 +119,9 @@ async function judgeTogether<S>(results: readonly ServerResult[], run: Run<S>): 
     if (signal.aborted) break;
     progress.begin(`ensemble of ${parts.length}`);
     const onBytes = (bytes: number): void => progress.add(bytes);
-    const result = await validateEnsemble(parts, { machines, gaps: flags.gaps === true, onBytes, signal });
+    const judged = await validateEnsemble(parts, { machines, gaps: flags.gaps === true, onBytes, signal });
+    const materials = parts.map(({ material }) => material);
+    const result = { ...judged, reasons: (await run.explainer?.ofEnsemble(judged, materials)) ?? null };
     progress.end();
     ensembles.push(result);
     if (flags.json !== true) output.out(ensembleResultText(result, output.colors));
@@ -140,6 +146,8 @@ interface Run<S> {
   readonly signal: AbortSignal;
   /** Standard input did not come to its end. */
   readonly incomplete: boolean;
+  /** Null: nobody asked for reasons. */
+  readonly explainer: Explainer<S> | null;
   readonly faults: InputFault[];
 }
 
@@ -159,7 +167,7 @@ async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<Jud
     progress.begin(log.label);
     try {
       const config = given ?? (log.config === null ? null : await run.configs.read(log.config));
-      const result = await validateServer(context.machines, log, {
+      const judged = await validateServer(context.machines, log, {
         config,
         release: flags.zookeeperVersion ?? null,
         gaps: flags.gaps === true,
@@ -168,12 +176,14 @@ async function judgeAll<S>(logs: readonly ServerLog[], run: Run<S>): Promise<Jud
         signal: run.signal,
         incomplete: run.incomplete && log.storedAt !== null,
       });
-      progress.end();
-      const logsInstead = splitByServers(log, result.statistics);
+      const logsInstead = splitByServers(log, judged.statistics);
       if (logsInstead.length > 0) {
+        progress.end();
         queue.unshift(...logsInstead);
         continue;
       }
+      const result = { ...judged, reasons: (await run.explainer?.ofServer(judged)) ?? null };
+      progress.end();
       results.push(result);
       if (flags.json !== true) context.output.out(serverText(result, context.output.colors));
     } catch (error) {

@@ -4,15 +4,20 @@ import { withDynamic } from '../../traces/files/find-config.js';
 import { InputError } from '../../traces/files/input-error.js';
 import { readLayout } from '../../traces/files/read-layout.js';
 import { LogSurvey } from '../../traces/inference.js';
-import type { Conjunct, Hints, Machine } from '../../traces/machine.js';
+import { reasonsOfServer } from '../../traces/explain/explain.js';
+import { hold } from '../../traces/explain/held.js';
+import type { Reasons } from '../../traces/explain/reasons.js';
+import type { Conjunct, EnsembleMachine, Hints } from '../../traces/machine.js';
 import type { Observation, SourcePosition } from '../../traces/observation.js';
 import type { Layout } from '../../traces/parse/layout/layout.js';
 import { printSaid } from '../../traces/say.js';
 import { type Why, whyAt } from '../../traces/why.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
+import { reasonsJson, reasonsText } from '../render/reasons.js';
 import { exactly } from '../render/verdict-json.js';
 import { UsageError } from '../usage-error.js';
+import { HELD, ONE_MS, within } from './explain.js';
 import { readKnownConfig } from './known-config.js';
 import { findLogs, readServerObservations, type ServerLog } from './log-source.js';
 
@@ -24,7 +29,7 @@ export interface WhyFlags {
 }
 
 export interface WhyContext<S> {
-  readonly machine: Machine<S>;
+  readonly machine: EnsembleMachine<S>;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
@@ -48,7 +53,18 @@ export async function why<S>(place: string, flags: WhyFlags, context: WhyContext
       readingsMax: READINGS_MAX,
     },
   );
-  output.out(flags.json === true ? JSON.stringify({ schema: 1, place, ...found }, exactly) : textOf(place, found));
+  const reasons =
+    found.kind !== 'told' || found.explained
+      ? null
+      : await within(ONE_MS, signal, async (options) => {
+          const around = await hold(all(observations), [{ file, line }], HELD);
+          const held = { sid, hints, log: around ?? observations };
+          return reasonsOfServer(machine, held, { line: { file, line }, options });
+        });
+  const told = { schema: 1, place, ...found, ...reasonsJson(reasons) };
+  output.out(
+    flags.json === true ? JSON.stringify(told, exactly) : textOf(place, found, { file, line, reasons, output }),
+  );
   if (found.kind !== 'told') return EXIT.inconclusive;
   return found.explained ? EXIT.accepted : EXIT.diverged;
 }
@@ -100,15 +116,22 @@ async function hintsFor(
   const survey = new LogSurvey();
   for (const observation of observations) survey.see(observation);
   const files = flags.config === undefined ? log.config : await withDynamic(flags.config);
-  const { debug, maxNotificationIntervalMs } = survey;
-  if (files === null) {
-    return { sid: log.sid, configs: survey.candidateConfigs(log.sid), debug, maxNotificationIntervalMs };
-  }
+  const { debug, maxNotificationIntervalMs, release } = survey;
+  const inferred = survey.candidateConfigs(log.sid);
+  const ofLog = { debug, maxNotificationIntervalMs, laterConfigs: inferred, ...(release === null ? {} : { release }) };
+  if (files === null) return { sid: log.sid, configs: inferred, ...ofLog };
   const { ensemble } = await readKnownConfig(files);
-  return { sid: log.sid, configs: [ensemble], debug, maxNotificationIntervalMs };
+  return { sid: log.sid, configs: [ensemble], ...ofLog };
 }
 
-function textOf(place: string, found: Why): string {
+interface Beside {
+  readonly file: string;
+  readonly line: number;
+  readonly reasons: Reasons | null;
+  readonly output: Output;
+}
+
+function textOf(place: string, found: Why, { file, line, reasons, output }: Beside): string {
   switch (found.kind) {
     case 'nothing':
       return `${place}: this line tells nothing of an election`;
@@ -125,7 +148,8 @@ function textOf(place: string, found: Why): string {
         ({ state, prints, conjuncts }, index) =>
           `${index + 1} of ${found.hypotheses} hypotheses${prints ? ', which prints it' : ''}: ${state}\n${table(conjuncts)}`,
       );
-      return [head, ...tables].join('\n');
+      const why = reasonsText(reasons, { at: { file, line }, colors: output.colors, sids: false });
+      return [head, ...tables, ...why].join('\n');
     }
   }
 }

@@ -144,6 +144,7 @@ export class Follower<S> {
         configuration: configurationWords(config.known, []),
         interrupted: false,
         log: null,
+        reasons: null,
         material: null,
       };
     });
@@ -162,6 +163,6 @@ export class Follower<S> {
       verdict: { ...verdict, notes: [...verdict.notes, ...notes] },
     }));
     const verdict = gravestOfEnsemble(machines);
-    return [{ label: verdict.servers.map(({ label }) => label).join(', '), verdict, machines }];
+    return [{ label: verdict.servers.map(({ label }) => label).join(', '), verdict, machines, reasons: null }];
   }
 }

@@ -3,6 +3,7 @@ import type pc from 'picocolors';
 import type { Election, EnsembleDivergence, EnsembleVerdict, QuotedLine } from '../../traces/ensemble/verdict.js';
 import { ensembleDisagrees, type EnsembleResult } from '../commands/validate-ensemble.js';
 import { harmless } from './harmless.js';
+import { reasonsJson, reasonsText } from './reasons.js';
 import { paint } from './verdict-text.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -20,7 +21,14 @@ export function ensembleResultText(result: EnsembleResult, colors: Colors): stri
         ...findingText(verdict, colors).map((line) => `  ${line}`),
       ])
     : findingText(result.verdict, colors);
-  return [head, ...[...absent, ...told].map((line) => `    ${line}`)].join('\n');
+  return [head, ...[...absent, ...told, ...reasonsOf(result, colors)].map((line) => `    ${line}`)].join('\n');
+}
+
+/** The lines of a divergence of one server stand where that server is told. */
+function reasonsOf({ verdict: { divergence }, reasons }: EnsembleResult, colors: Colors): readonly string[] {
+  if (divergence === null || reasons === null) return [];
+  const told = divergence.kind === 'server' ? { ...reasons, excerpt: null } : reasons;
+  return reasonsText(told, { at: divergence.line.at, colors, sids: true });
 }
 
 function findingText({ elections, divergence, notes }: EnsembleVerdict, colors: Colors): readonly string[] {
@@ -88,6 +96,7 @@ export function ensembleResultJson(result: EnsembleResult): Record<string, unkno
     servers: result.verdict.servers.map(({ sid, label }) => ({ sid, label })),
     missing: result.verdict.missing,
     ...findingJson(result.verdict),
+    ...reasonsJson(result.reasons),
     machines: result.machines.map(({ machine, verdict }) => ({
       name: machine,
       verdict: verdict.kind,

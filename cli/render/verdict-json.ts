@@ -4,6 +4,7 @@ import type { EnsembleResult } from '../commands/validate-ensemble.js';
 import { disagree, type MachineVerdict, type ServerResult } from '../commands/validate-server.js';
 import type { Verdict, VerdictKind } from '../../traces/verdict.js';
 import { ensembleResultJson } from './ensemble-result.js';
+import { reasonsJson } from './reasons.js';
 
 export const VALIDATE_SCHEMA = 'zabcheck.validate/1';
 
@@ -58,6 +59,7 @@ function serverJson(result: ServerResult): Record<string, unknown> {
     hiddenSteps: verdict.hiddenSteps,
     hypothesesMax: verdict.hypothesesMax,
     ...findingJson(verdict),
+    ...reasonsJson(result.reasons),
     machines: result.machines.map(machineJson),
     ...(result.threads === null ? {} : { threads: threadsJson(result.threads) }),
   };

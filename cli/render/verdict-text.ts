@@ -4,6 +4,7 @@ import type { Divergence, ElectionRecord, Verdict, VerdictKind } from '../../tra
 import { ensembleDisagrees, type EnsembleResult } from '../commands/validate-ensemble.js';
 import { disagree, type ServerResult } from '../commands/validate-server.js';
 import { harmless } from './harmless.js';
+import { reasonsText } from './reasons.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -21,7 +22,9 @@ export function serverText(result: ServerResult, colors: Colors): string {
         ])
         .concat(result.threads === null ? [] : [`threads: ${result.threads.kind}`])
     : findingText(verdict, colors);
-  return [head, ...[countsText(result), ...told].map((line) => `    ${line}`)].join('\n');
+  const at = verdict.divergence?.at ?? null;
+  const reasons = at === null ? [] : reasonsText(result.reasons, { at, colors, sids: false });
+  return [head, ...[countsText(result), ...told, ...reasons].map((line) => `    ${line}`)].join('\n');
 }
 
 /** So many elections are shown at either end of a long life. */

@@ -1,8 +1,11 @@
 /** The report as one self-contained HTML page: no script, no other file, no network. Below PAGE_MAX whatever it reports. */
-import type { Election, EnsembleDivergence } from '../../../traces/ensemble/verdict.js';
+import type { Election, EnsembleDivergence, QuotedLine } from '../../../traces/ensemble/verdict.js';
+import type { Reasons } from '../../../traces/explain/reasons.js';
+import type { SourcePosition } from '../../../traces/observation.js';
 import type { Divergence } from '../../../traces/verdict.js';
 import { ensembleDisagrees, type EnsembleResult } from '../../commands/validate-ensemble.js';
 import { disagree, type ServerResult } from '../../commands/validate-server.js';
+import { shownExcerpt } from '../reasons.js';
 import type { ValidateReport } from '../verdict-json.js';
 import { diagramOf } from './diagram.js';
 import { escaped } from './escape.js';
@@ -93,7 +96,7 @@ function ensembleSection(result: EnsembleResult, budget: Budget): string {
   return [
     `<section><h2>${badge(kind)} Ensemble {${sids}}</h2>`,
     ...(verdict.missing.length === 0 ? [] : [`<p>Without the logs of {${verdict.missing.join(', ')}}.</p>`]),
-    ...(verdict.divergence === null ? [] : [contradiction(verdict.divergence, budget)]),
+    ...(verdict.divergence === null ? [] : [contradiction(verdict.divergence, result.reasons, budget)]),
     electionsTable(verdict.elections, budget),
     notesList(verdict.notes, budget),
     ...(diagram === null
@@ -106,21 +109,43 @@ function ensembleSection(result: EnsembleResult, budget: Budget): string {
   ].join('\n');
 }
 
-function contradiction({ line, reason, rule, evidence, legal }: EnsembleDivergence, budget: Budget): string {
-  const rows = evidence
-    .slice(0, budget.elections)
-    .map(
-      ({ sid, at, text }) =>
-        `<tr><td>${sid}</td><td>${cut(`${at.file}:${at.line}`, budget)}</td><td><code>${cut(text, budget)}</code></td></tr>`,
-    );
+function contradiction(
+  { line, reason, rule, evidence, legal }: EnsembleDivergence,
+  reasons: Reasons | null,
+  budget: Budget,
+): string {
   return [
     `<div class="why" role="note"><h3>${cut(`${line.at.file}:${line.at.line}`, budget)}: the logs contradict each other</h3>`,
     `<p>${cut(reason, budget)}</p><p class="rule">${cut(rule, budget)}</p>`,
-    `<table><caption>The lines that contradict each other</caption><thead><tr><th scope="col">server</th><th scope="col">line</th><th scope="col">says</th></tr></thead><tbody>${rows.join('')}</tbody></table>`,
+    linesTable('The lines that this is about', evidence.slice(0, budget.elections), budget),
     ...(legal.length === 0 ? [] : [`<p>Legal would have been: ${cut(legal.join('; or '), budget)}</p>`]),
+    reasonsHtml(reasons, line.at, budget),
     '</div>',
   ].join('');
 }
+
+function linesTable(caption: string, lines: readonly QuotedLine[], budget: Budget): string {
+  const rows = lines.map(
+    ({ sid, at, text }) =>
+      `<tr><td>${sid}</td><td>${cut(`${at.file}:${at.line}`, budget)}</td><td><code>${cut(text, budget)}</code></td></tr>`,
+  );
+  return `<table><caption>${cut(caption, budget)}</caption><thead><tr><th scope="col">server</th><th scope="col">line</th><th scope="col">says</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+/** The lines that contradict each other, and the nearest legal story. */
+function reasonsHtml(reasons: Reasons | null, at: SourcePosition, budget: Budget): string {
+  if (reasons === null) return '';
+  const { excerpt, story, bounds } = reasons;
+  const shown = excerpt === null ? null : shownExcerpt(excerpt, at, Math.min(budget.elections, excerpt.lines.length));
+  const more = shown === null || shown.more === 0 ? '' : ` (${shown.more} more before these)`;
+  return [
+    ...(shown === null ? [] : [linesTable(`${sentence(shown.claim)}${more}`, shown.lines, budget)]),
+    ...(story === null ? [] : [`<p>Nearest legal story: ${cut(story.sentence, budget)}</p>`]),
+    ...bounds.map((bound) => `<p class="left">${cut(sentence(bound), budget)}</p>`),
+  ].join('');
+}
+
+const sentence = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 
 function electionsTable(elections: readonly Election[], budget: Budget): string {
   if (elections.length === 0) return '<p>No election ends in these logs.</p>';
@@ -174,9 +199,9 @@ function serversTable(results: readonly ServerResult[], budget: Budget): string 
   return `<table><caption>${counted(results.length, 'log')}${left > 0 ? `, ${left} not shown` : ''}</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function serverDivergence({ sid, verdict: { divergence } }: ServerResult, budget: Budget): string {
+function serverDivergence({ sid, verdict: { divergence }, reasons }: ServerResult, budget: Budget): string {
   if (divergence === null) return '';
-  return `<div class="why" role="note"><h3>server ${sid ?? '?'}, ${cut(`${divergence.at.file}:${divergence.at.line}`, budget)}: no execution explains this line</h3><p><code>${cut(divergence.line, budget)}</code></p><p>${cut(divergence.reason, budget)}</p><p class="rule">${cut(divergence.method, budget)}</p>${legalText(divergence, budget)}</div>`;
+  return `<div class="why" role="note"><h3>server ${sid ?? '?'}, ${cut(`${divergence.at.file}:${divergence.at.line}`, budget)}: no execution explains this line</h3><p><code>${cut(divergence.line, budget)}</code></p><p>${cut(divergence.reason, budget)}</p><p class="rule">${cut(divergence.method, budget)}</p>${legalText(divergence, budget)}${reasonsHtml(reasons, divergence.at, budget)}</div>`;
 }
 
 function legalText({ legal }: Divergence, budget: Budget): string {

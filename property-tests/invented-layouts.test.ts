@@ -3,7 +3,7 @@
  * something else is never taken for one. Method: recorded logs are printed anew in invented layouts, each described in YAML.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +85,22 @@ describe('read as the originals', () => {
     expect(told.length).toBeGreaterThan(0);
     for (const line of told) expect(line).toMatch(/^<log4j:message><!\[CDATA\[New election/);
   });
+});
+
+describe('docs/layouts.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../docs/layouts.md', import.meta.url)), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
+
+  it.each(blocks)('%s', (block) => {
+    const layout = layoutOf({ yaml: block, print: () => [] });
+    const [, example] = /^# (.*[{<\d].*)\n/.exec(block) ?? [];
+    if (example === undefined || layout.lineBreaks > 0) return;
+    const { parser } = read([example], layout);
+    expect(parser.misfit).toBeNull();
+    expect(parser.counts.ofLayout).toBe(1);
+  });
+
+  it('has examples', () => expect(blocks.length).toBeGreaterThan(3));
 });
 
 describe('a layout of something else', () => {

@@ -233,6 +233,15 @@ describe.concurrent('what cannot be followed', () => {
     expect(code).toBe(2);
   });
 
+  it('nothing is left to be followed: it ends', async () => {
+    const place = new Place();
+    writeFileSync(place.at('l.yaml'), "pattern: '<%p> %m'\n");
+    place.append('server-1.log', first);
+    const { code, err } = await place.follow('--layout', 'l.yaml', 'server-1.log').ended;
+    expect(err).toMatch(/^error: None of \d+ lines of server-1\.log has the layout l\.yaml; .*\n$/);
+    expect(code).toBe(2);
+  });
+
   it('a layout that no line has', async () => {
     const place = new Place();
     writeFileSync(place.at('l.yaml'), "pattern: '<%p> %m'\n");

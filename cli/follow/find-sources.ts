@@ -1,6 +1,6 @@
 /** Finds what is to be followed: files that are there, files that are not there yet, and files that appear in folders. */
 import { access, constants, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, normalize, relative } from 'node:path';
 import { classify, isConfigName } from '../../traces/files/classify.js';
 import { filesIn, type ServerLog, sidOfPath } from '../../traces/files/discover.js';
 import { findConfig, type ConfigFiles, withDynamic } from '../../traces/files/find-config.js';
@@ -42,7 +42,7 @@ export class SourceFinder {
     const { layout, only, signal } = this.#options;
     const sources: LiveSource[] = [];
     const there: string[] = [];
-    for (const path of paths) {
+    for (const path of new Set(paths.map(normalize))) {
       const found = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
       if (path === STANDARD_INPUT) {
         const named = { label: 'stdin', path: 'stdin', layout, only, byPath: null, older: [] };
@@ -99,6 +99,11 @@ export class SourceFinder {
     this.#followed.add(path);
     const byPath = await sidOfPath(path, root, layout);
     return new LiveSource(growing(new TailedFile(path, before)), { label: path, path, layout, only, byPath, older });
+  }
+
+  /** May logs appear that are not followed yet? */
+  get isLooking(): boolean {
+    return this.#folders.length > 0;
   }
 
   /** Configurations where logs may appear: in folders that were named, and beside files. */

@@ -102,6 +102,7 @@ class Following<S> {
     const { output, signal } = context;
     for (const { path, message } of finder.faults) this.#fault(path, message);
     const count = this.#sources.length;
+    if (count === 0 && !finder.isLooking) return this.#summary();
     output.err(`following ${count} ${count === 1 ? 'log' : 'logs'}; Ctrl-C ends it and tells what was judged`);
     while (!signal.aborted) {
       const more = await this.#pollAll();

@@ -115,7 +115,10 @@ export class LiveEnsemble<S> {
     const judged: NamedEnsembleVerdict[] = [];
     for (const machine of this.#machines) {
       const verdict = await this.#judgeBy(machine, present, options);
-      if (options.signal.aborted) return null;
+      if (options.signal.aborted) {
+        this.#isNew = true;
+        return null;
+      }
       judged.push({ machine: machine.name, verdict });
     }
     this.#judged = judged;

@@ -86,7 +86,10 @@ export class MachineLife<S> {
     if (judge === undefined || (past !== null && past.divergence !== null)) return past ?? NOTHING;
     this.#take(judge);
     const verdict = judge.fork().finish();
-    const whole = { ...verdict, elections: [...this.#roles, ...verdict.elections] };
+    const dropped = this.#settled - this.#roles.length;
+    const notes =
+      dropped === 0 ? verdict.notes : [...verdict.notes, `${dropped} roles that were entered earlier are not listed`];
+    const whole = { ...verdict, notes, elections: [...this.#roles, ...verdict.elections] };
     return past === null ? whole : joined(past, whole);
   }
 }

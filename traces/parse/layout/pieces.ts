@@ -54,14 +54,19 @@ export interface MatchOptions {
 
 /** How `text` fits the pieces. */
 export function match(pieces: readonly Piece[], text: string, options: MatchOptions): Fit | Unfit {
-  const search = new Search(pieces, text, options.whole);
-  return search.run(options.from);
+  const fit = new Search(pieces, text, { ...options, leaps: true }).run();
+  return fit ?? new Search(pieces, text, { ...options, leaps: false }).unfit();
 }
 
 class Search {
   readonly #pieces: readonly Piece[];
   readonly #text: string;
+  readonly #from: number;
   readonly #whole: boolean;
+  /** Goes straight to where the text behind a field stands; how far a line fits is then not known. */
+  readonly #leaps: boolean;
+  /** The text has several lines. */
+  readonly #isLong: boolean;
   /** Where each piece ends on the way that is tried. */
   readonly #ends: number[] = [];
   readonly #stamps: (string | null)[] = [];
@@ -71,14 +76,25 @@ class Search {
   #furthest = -1;
   #wanted: Piece | null = null;
 
-  constructor(pieces: readonly Piece[], text: string, whole: boolean) {
+  constructor(pieces: readonly Piece[], text: string, options: MatchOptions & { readonly leaps: boolean }) {
     this.#pieces = pieces;
     this.#text = text;
-    this.#whole = whole;
+    this.#from = options.from;
+    this.#whole = options.whole;
+    this.#leaps = options.leaps;
+    this.#isLong = text.includes('\n');
   }
 
-  run(from: number): Fit | Unfit {
-    if (!this.#fits(0, from)) return { at: Math.max(from, this.#furthest), why: this.#why() };
+  /** Precondition: the line does not fit. */
+  unfit(): Unfit {
+    this.#fits(0, this.#from);
+    return { at: Math.max(this.#from, this.#furthest), why: this.#why() };
+  }
+
+  /** Null: it does not fit. */
+  run(): Fit | null {
+    const from = this.#from;
+    if (!this.#fits(0, from)) return null;
     const fields: Map<Part, { start: number; end: number; encoding: Encoding | null }> = new Map();
     let time: string | null = null;
     this.#pieces.forEach((piece, index) => {
@@ -116,6 +132,7 @@ class Search {
     const least = piece.holds === 'any' ? 0 : 1;
     let end = at;
     for (; ; end++) {
+      if (this.#leaps) end = this.#leap(piece, index, end);
       if (end - at >= least && this.#goOn(index, end)) return true;
       if (end >= this.#text.length || !this.#holds(piece, end)) break;
       if (piece.encoding === 'json' && this.#text[end] === '\\') end++;
@@ -123,6 +140,16 @@ class Search {
     this.#failedFrom[index] = at;
     this.#failedTo[index] = end;
     return end - at < least ? this.#miss(piece, at) : false;
+  }
+
+  /** Where the text behind the field stands next; the end of the line if nowhere in it. */
+  #leap(piece: Extract<Piece, { kind: 'field' }>, index: number, at: number): number {
+    const next = this.#pieces[index + 1];
+    if (piece.holds !== 'any' || piece.encoding !== null || next?.kind !== 'text') return at;
+    const found = this.#text.indexOf(next.text, at);
+    const end = found < 0 ? this.#text.length : found;
+    const lineEnd = this.#isLong ? this.#text.indexOf('\n', at) : -1;
+    return lineEnd >= 0 && lineEnd < end ? lineEnd : end;
   }
 
   /** In text that is quoted as in JSON no quotation mark stands by itself. */

@@ -16,6 +16,7 @@ export const BOUND_FLAGS = [
   'reduce',
   'start',
   'bug',
+  'release',
   'machines',
   'cuts',
   'timeouts',

@@ -1,6 +1,7 @@
 /** What makes a model of an election finite: how many servers, which faults how often, and where things stop. */
 import { err, ok, type Result } from '../../base/result.js';
 import { type Defect, DEFECTS } from '../../impl/release-profile.js';
+import { profileOfRelease } from '../../types/release.js';
 
 /** How often what does not belong to the protocol may happen. */
 export interface Budget {
@@ -46,6 +47,8 @@ export interface ElectionBounds extends Budget {
   readonly start: 'cold' | 'established';
   /** A defect of an old release, in real peers. null: none. */
   readonly bug: Defect | null;
+  /** Whose election, 3.4.6 to 3.10; null: 3.8. */
+  readonly release: string | null;
 }
 
 export const DEFAULT_BOUNDS: ElectionBounds = {
@@ -65,6 +68,7 @@ export const DEFAULT_BOUNDS: ElectionBounds = {
   reduce: { merge: true, dead: true },
   start: 'cold',
   bug: null,
+  release: null,
 };
 
 const BUDGETS = ['crashes', 'losses', 'leaves', 'partial', 'full'] as const satisfies readonly (keyof Budget)[];
@@ -123,9 +127,13 @@ function parseOption(name: string, text: string): Result<Partial<ElectionBounds>
   if (name === 'nq' && text === 'none') return ok({ nq: null });
   if (name === 'reduce') return parseReduce(text);
   if (name === 'bug') return parseBug(text);
+  if (name === 'release') {
+    if (profileOfRelease(text) !== null) return ok({ release: text });
+    return err(`release is one from 3.4.6 to 3.10, not "${text}"`);
+  }
   if (Object.hasOwn(NUMBERS, name)) return parseNumber(name as keyof typeof NUMBERS, text);
   if (!Object.hasOwn(WORDS, name)) {
-    const known = [...Object.keys(NUMBERS), ...Object.keys(WORDS), 'reduce', 'bug'].join(', ');
+    const known = [...Object.keys(NUMBERS), ...Object.keys(WORDS), 'reduce', 'bug', 'release'].join(', ');
     return err(`there is no bound "${name}"; known are ${known}`);
   }
   const words: readonly string[] = WORDS[name as keyof typeof WORDS];

@@ -10,7 +10,7 @@ import { tripleKey } from '../../spec/properties/terms.js';
 import { initialVote } from '../../spec/server.js';
 import type { Server } from '../../spec/state.js';
 import type { ElectionBounds } from './bounds.js';
-import { sceneOf, serversAtRest } from './ensemble.js';
+import { sceneOf, serversAtRest, specProfileOf } from './ensemble.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 
 /** Those that speak of the servers that a step touches, and of no past but what these still show. */
@@ -81,7 +81,7 @@ function firstVotes(config: EnsembleConfig): readonly string[] {
 }
 
 function propertiesOfSteps(config: EnsembleConfig, bounds: ElectionBounds): readonly Property[] {
-  const first = sceneOf(serversAtRest(config));
+  const first = sceneOf(serversAtRest(config, specProfileOf(bounds)));
   const known = bounds.start === 'cold' && bounds.partial === 0 && bounds.full === 0;
   return PROPERTIES.filter(
     (property) =>

@@ -1,6 +1,7 @@
 /** Who takes part in a model, and the servers with which it begins. */
 import { assert } from '../../base/assert.js';
 import { nextStates } from '../../spec/next.js';
+import { type Profile, profileOf, specProfile } from '../../spec/profile.js';
 import { bootLife, live, serverAtRest } from '../../spec/server.js';
 import type { Message, Server, State } from '../../spec/state.js';
 import { serverOf } from '../../spec/world.js';
@@ -19,18 +20,25 @@ export function configOf({ servers, observers }: ElectionBounds): EnsembleConfig
   return { version: asConfigVersion(0n), members, quorumSystem: { kind: 'majority' } };
 }
 
+/** What the servers are; absent: of 3.8. */
+export function specProfileOf({ release }: Pick<ElectionBounds, 'release'>): Profile | undefined {
+  const profile = release === null ? undefined : specProfile(release);
+  assert(profile !== null, `the specification says nothing of ${release}`);
+  return profile;
+}
+
 /** All servers, down, with equal and empty histories. */
-export function serversAtRest(config: EnsembleConfig): readonly Server[] {
+export function serversAtRest(config: EnsembleConfig, profile?: Profile): readonly Server[] {
   const disk = { zxid: asZxid(0n), currentEpoch: asPeerEpoch(0n), acceptedEpoch: asPeerEpoch(0n) };
-  return config.members.map(({ sid }) => serverAtRest({ sid, ...disk }, config));
+  return config.members.map(({ sid }) => serverAtRest({ sid, ...disk }, config, profile));
 }
 
 /** The highest voter leads all others and is established in epoch 1: what Activate makes of an ended first election. */
-export function establishedServers(config: EnsembleConfig): readonly Server[] {
+export function establishedServers(config: EnsembleConfig, profile?: Profile): readonly Server[] {
   const voters = config.members.filter(({ type }) => type === 'PARTICIPANT').map(({ sid }) => sid);
   const leader = voters.at(-1);
   assert(leader !== undefined, 'an ensemble has a voter');
-  const before = sceneOf(serversAtRest(config).map((server) => decided(server, leader)));
+  const before = sceneOf(serversAtRest(config, profile).map((server) => decided(server, leader)));
   const activate = { name: 'Activate', leader, followers: voters.slice(0, -1), extent: 'upToDate' } as const;
   const [activated] = nextStates(before, activate);
   assert(activated !== undefined, 'a leader with all voters behind it can be activated');
@@ -45,6 +53,7 @@ export function establishedServers(config: EnsembleConfig): readonly Server[] {
 function decided(server: Server, leader: Sid): Server {
   const learning = server.learnerType === 'PARTICIPANT' ? 'FOLLOWING' : 'OBSERVING';
   const vote = { leader, zxid: asZxid(0n), epoch: asPeerEpoch(0n) };
+  const round = asRound(profileOf(server).roundsOutside ? 1n : -1n);
   return live(
     { ...server, life: bootLife(server) },
     {
@@ -52,7 +61,7 @@ function decided(server: Server, leader: Sid): Server {
       pc: 'OUT',
       clk: asRound(1n),
       prop: vote,
-      cur: { ...vote, round: asRound(1n), state: 'LOOKING', version: 0 },
+      cur: { ...vote, round, state: 'LOOKING', version: 0 },
     },
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../checker/system.js';
 import { transition } from '../../impl/transition.js';
-import { P380 } from '../../impl/release-profile.js';
+import { P380, profileForRelease } from '../../impl/release-profile.js';
 import { specSystem } from './spec-system.js';
 import { implSystem } from './impl-system.js';
 import { lockstepSystem } from './lockstep-system.js';
@@ -185,5 +185,26 @@ describe('a peer that is wrong is found', () => {
     expect(broken[0]).toMatchObject({ property: 'refinement' });
     expect(broken[0]?.why).toMatch('after Begin: messages sent: to 1 LOOKING');
     expect([...labels].sort()).toContain('Begin 1');
+  });
+});
+
+describe('a release', () => {
+  const joining = (release: string): ReturnType<typeof bounds> =>
+    bounds({ servers: '3', start: 'established', crashes: '1', release });
+
+  test.each(['3.4.14', '3.5.0', '3.5.10', '3.7.2', '3.9.5'])('%s: peer and specification do the same', (release) => {
+    expect(reach(lockstepSystem(joining(release))).broken).toEqual([]);
+  });
+
+  test.each([
+    ['3.4.14', { votesKeepRound: false }],
+    ['3.5.0', { votesKeepRound: true }],
+    ['3.5.10', { joinsWithinRound: true }],
+    ['3.7.2', { joinsWithinRound: false }],
+  ])('%s: a peer with %o is found out', (release, turned) => {
+    const own = profileForRelease(release);
+    if (own === null) throw new Error(`no profile for ${release}`);
+    const { broken } = reach(lockstepSystem(joining(release), { profile: { ...own, ...turned } }));
+    expect(broken[0]).toMatchObject({ property: 'refinement' });
   });
 });

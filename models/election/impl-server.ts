@@ -3,7 +3,7 @@ import { whyNotEnabled } from '../../impl/enabled.js';
 import type { PeerEvent } from '../../impl/event.js';
 import { makePeerConfig, type PeerConfig } from '../../impl/peer-config.js';
 import { type Peer, peerAtRest } from '../../impl/peer.js';
-import { P380, type ReleaseProfile } from '../../impl/release-profile.js';
+import { P380, profileForRelease, type ReleaseProfile } from '../../impl/release-profile.js';
 import { transition } from '../../impl/transition.js';
 import type { Action, Send } from '../../spec/action.js';
 import { nextStates } from '../../spec/next.js';
@@ -34,9 +34,11 @@ export interface ImplOptions {
 
 type Step = typeof transition;
 
-/** The newest release, with the defect that the model is about. */
-export function profileOf({ bug }: ElectionBounds): ReleaseProfile {
-  return bug === null ? P380 : { ...P380, defects: [bug] };
+/** The release, with the defect that the model is about. */
+export function profileOf({ bug, release }: ElectionBounds): ReleaseProfile {
+  const profile = release === null ? P380 : profileForRelease(release);
+  if (profile === null) throw new Error(`no profile covers release ${release}`);
+  return bug === null ? profile : { ...profile, defects: [bug] };
 }
 
 /** One machine of real peers. What the environment does to epochs is the specification's, as in the conformance run. */

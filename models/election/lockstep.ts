@@ -7,6 +7,7 @@ import type { Server } from '../../spec/state.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import { firstDifference, sendDifference } from '../conformance/compare.js';
 import type { PeerView } from '../conformance/peer.js';
+import { specProfileOf } from './ensemble.js';
 import { implMachine, type ImplOptions, type PeerValue } from './impl-server.js';
 import type { Deed, Machine, Moved } from './machine.js';
 import { specMachine, type ServerValue } from './spec-server.js';
@@ -17,7 +18,8 @@ export interface Couple {
 }
 
 export function lockstepMachine(config: EnsembleConfig, options: ImplOptions = {}): Machine<Couple> {
-  const spec = specMachine(config);
+  const release = options.profile?.release ?? null;
+  const spec = specMachine(config, specProfileOf({ release }));
   const impl = implMachine(config, options);
   return {
     name: 'impl beside spec',

@@ -1,5 +1,6 @@
 /** Servers of the specification as values: configuration and learner type, which never change here, are left out. */
 import { nextStates } from '../../spec/next.js';
+import type { Profile } from '../../spec/profile.js';
 import { learnerTypeIn } from '../../spec/server.js';
 import type { Server } from '../../spec/state.js';
 import { serverOf } from '../../spec/world.js';
@@ -7,14 +8,15 @@ import type { EnsembleConfig, Membership } from '../../types/ensemble.js';
 import { sceneOf } from './ensemble.js';
 import type { Machine } from './machine.js';
 
-export type ServerValue = Omit<Server, 'membership' | 'learnerType'>;
+export type ServerValue = Omit<Server, 'membership' | 'learnerType' | 'profile'>;
 
 /** Steps are those of spec/next.ts, taken in a state that holds no more than they read. */
-export function specMachine(config: EnsembleConfig): Machine<ServerValue> {
+export function specMachine(config: EnsembleConfig, profile?: Profile): Machine<ServerValue> {
   const membership: Membership = { committed: config, lastSeen: null };
   const from = ({ sid, zx, logged, ce, ae, life }: Server): ServerValue => ({ sid, zx, logged, ce, ae, life });
   const look = (value: ServerValue): Server => ({
     ...value,
+    ...(profile === undefined ? {} : { profile }),
     learnerType: learnerTypeIn(config, value.sid),
     membership,
   });

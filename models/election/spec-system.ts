@@ -1,8 +1,9 @@
 /** The election of the specification as a finite system. */
 import type { ElectionBounds } from './bounds.js';
+import { specProfileOf } from './ensemble.js';
 import { specMachine } from './spec-server.js';
 import { type ElectionSystem, electionSystem } from './system.js';
 
 export function specSystem(bounds: ElectionBounds): ElectionSystem {
-  return electionSystem(bounds, specMachine);
+  return electionSystem(bounds, (config) => specMachine(config, specProfileOf(bounds)));
 }

@@ -9,7 +9,7 @@ import { type Budget, budgetOf, type ElectionBounds } from './bounds.js';
 import { EMPTY, type Queue } from './channels.js';
 import { checkedInSteps, stepCheck } from './checks.js';
 import { Courses } from './courses.js';
-import { configOf, establishedServers, serversAtRest } from './ensemble.js';
+import { configOf, establishedServers, serversAtRest, specProfileOf } from './ensemble.js';
 import { faultRules } from './fault-rules.js';
 import { layoutOf, slotTowards } from './layout.js';
 import type { Machine } from './machine.js';
@@ -78,8 +78,9 @@ function initialRow<V>(model: Model<V>, config: EnsembleConfig): readonly unknow
   const row = layout.slots.map(({ kind }): unknown => (kind === 'channel' || kind === 'own' ? EMPTY : null));
   row[layout.budget] = budgetOf(bounds);
   if (layout.epochs !== null) row[layout.epochs] = [];
-  if (bounds.start === 'established') begunEstablished(model, row, establishedServers(config));
-  else for (const server of serversAtRest(config)) beginCold(model, row, server);
+  const profile = specProfileOf(bounds);
+  if (bounds.start === 'established') begunEstablished(model, row, establishedServers(config, profile));
+  else for (const server of serversAtRest(config, profile)) beginCold(model, row, server);
   return row;
 }
 

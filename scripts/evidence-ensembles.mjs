@@ -159,8 +159,8 @@ function causesPart() {
       .split('\n')
       .map((line) => JSON.parse(line));
     const rows = causes.map(
-      ({ cause, reason, named, missed }, index) =>
-        `| ${[index + 1, cause, reason.replaceAll('|', '\\|'), named ? 'yes' : `no: ${missed}`].join(' | ')} |`,
+      ({ cause, reason, named }, index) =>
+        `| ${[index + 1, cause, reason.replaceAll('|', '\\|'), named ? 'yes' : 'no'].join(' | ')} |`,
     );
     return [
       `## ${causes.length} seeded causes, ${count(causes, ({ named }) => named)} named`,

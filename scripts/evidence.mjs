@@ -16,6 +16,7 @@ import { releases } from './evidence-releases.mjs';
 import { exec } from './evidence-exec.mjs';
 import { io } from './evidence-io.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
+import { reasons } from './evidence-reasons.mjs';
 import { threads } from './evidence-threads.mjs';
 import { wording } from './evidence-wording.mjs';
 import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
@@ -36,6 +37,7 @@ const EVIDENCE = {
   'oracle-releases': oracleReleases,
   'fuzz-releases': fuzzReleases,
   wording,
+  reasons,
   clocks,
   speed,
   io,

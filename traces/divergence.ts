@@ -1,5 +1,5 @@
 /** Turns the refusals of all surviving hypotheses into one explanation: the most telling first. */
-import type { Refusal } from './machine.js';
+import type { Refusal, WrongField } from './machine.js';
 import { printSaid } from './say.js';
 import type { Observation } from './observation.js';
 import type { Divergence } from './verdict.js';
@@ -21,7 +21,7 @@ export function describeDivergence(observation: Observation, refused: readonly R
   return {
     at: observation.at,
     line: printSaid(observation.said),
-    reason: best.refusal.reason,
+    reason: reasonOf(best.refusal, ranked),
     method: best.refusal.method,
     alternatives: [best, ...others].slice(0, ALTERNATIVES_MAX).map(({ state, refusal }) => ({
       state,
@@ -31,6 +31,18 @@ export function describeDivergence(observation: Observation, refused: readonly R
     legal: [...legal].slice(0, ALTERNATIVES_MAX),
     hypotheses: refused.length,
   };
+}
+
+/** If states as near find the same field wrong and expect other values, all of these. */
+function reasonOf({ reason, nearness, field }: RefusedState['refusal'], ranked: readonly RefusedState[]): string {
+  if (field === undefined) return reason;
+  const fields = ranked.flatMap(({ refusal }) =>
+    refusal.nearness === nearness && refusal.field?.says === field.says ? [refusal.field] : [],
+  );
+  const each = (of: (one: WrongField) => string): readonly string[] => [...new Set(fields.map(of))];
+  const [values, votes] = [each(({ expected }) => expected), each(({ instead }) => instead)];
+  if (values.length < 2) return reason;
+  return `${field.says} where it must be ${values.join(' or ')}: the vote that it sent is ${votes.join(' or ')}`;
 }
 
 function distinct(refused: readonly RefusedState[]): RefusedState[] {

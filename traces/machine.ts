@@ -76,6 +76,17 @@ export interface Refusal {
   readonly nearness: number;
   /** What this state could have printed instead; null if nothing of this thread. */
   readonly legal: string | null;
+  /** The same reason in parts, if one field is wrong: other states that expect another value there are told in the same sentence. */
+  readonly field?: WrongField;
+}
+
+/** A line says one thing in a field where a state expects another. */
+export interface WrongField {
+  /** What the line says: equal for states that find the same field wrong. */
+  readonly says: string;
+  readonly expected: string;
+  /** What would have been printed. */
+  readonly instead: string;
 }
 
 export type Outcome<S> =

@@ -246,12 +246,16 @@ function refuseOwnCopy(state: KnownLife, n: Notification): Refusal | null {
     n.leader !== n.from && n.state === 'LOOKING' && weighsNothing(state.config, n.leader)
       ? `; server ${n.leader} weighs nothing, and no vote for it is ever adopted`
       : '';
-  return refusal(
-    `its own notification says ${differences.join(', ')}: the vote that it sent is ${expected.state} (${voteWords(expected)})${weightless}`,
+  const sent = `${expected.state} (${voteWords(expected)})`;
+  const own = refusal(
+    `its own notification says ${differences.join(', ')}: the vote that it sent is ${sent}${weightless}`,
     method,
     NEARNESS.wrongField - differences.length,
-    `own notification ${expected.state} (${voteWords(expected)})`,
+    `own notification ${sent}`,
   );
+  const [says, must] = (differences[0] ?? '').split(' where it must be ');
+  if (differences.length > 1 || weightless !== '' || says === undefined || must === undefined) return own;
+  return { ...own, field: { says: `its own notification says ${says}`, expected: must, instead: sent } };
 }
 
 /** A vote for itself that tells an epoch lower than one that the server had: the sentence; null: not so. */

@@ -75,8 +75,8 @@ export const HISTORICAL: readonly Mutant[] = [
   {
     name: 'ZOOKEEPER-1732 (a): the published vote keeps the old epoch',
     file: 'impl/zab-steps.ts',
-    find: 'return { process: { ...process, currentVote: withEpoch(process.currentVote, epoch) }, effects: [] };',
-    replace: 'return { process, effects: [] };',
+    find: 'return { process: withNewEpoch(context, epoch), effects: [] };',
+    replace: 'return { process: context.process, effects: [] };',
   },
   {
     name: 'ZOOKEEPER-1732 (b): zxid and round of decided servers must agree',

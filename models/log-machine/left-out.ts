@@ -107,7 +107,7 @@ function withMessages(state: KnownLife, { whole, ahead }: Place): States {
   // What was announced (DEBUG) may be the next message that is printed.
   const announced = state.announced === 'none' ? (['none'] as const) : (['none', state.announced] as const);
   const next = announced.map((one): KnownLife => ({ ...state, announced: one, peer: arrived }));
-  const told = [...whole.answers(state), ...answersOfElection(state)];
+  const told = [...whole.answers(state), ...answersToVoters(state)];
   if (followed === null || followed.size === 0 || told.length === 0) return next;
   const sent = told.flatMap((answer) => [...followed].map((to): Sent => ({ to, ...answer })));
   return [...next, ...next.map((one): KnownLife => ({ ...one, sent: [...one.sent, ...sent] }))];
@@ -116,14 +116,18 @@ function withMessages(state: KnownLife, { whole, ahead }: Place): States {
 const isFree = ({ peer: { process }, receiverOwed }: KnownLife): boolean =>
   process?.worker.stage === 'idle' && receiverOwed.length === 0;
 
-/** A LOOKING server of an earlier round is told the proposal (WorkerReceiver.run). */
-function answersOfElection(state: ServerHypothesis): ReturnType<Whole['answers']> {
+/** What a voter is told: one of an earlier round the proposal; by a server that has decided, the published vote (WorkerReceiver.run). */
+function answersToVoters(state: ServerHypothesis): ReturnType<Whole['answers']> {
   const process = state.life === 'unknown' ? null : state.peer.process;
-  if (state.life === 'unknown' || process === null || process.state !== 'LOOKING') return [];
-  const { config } = state;
+  if (state.life === 'unknown' || process === null) return [];
+  const { config, voteEpochMayRise } = state;
+  const looking = process.state === 'LOOKING';
+  const { leader, zxid, epoch, round } = looking
+    ? { ...process.proposal, round: process.logicalclock }
+    : process.currentVote;
   const carried = { version: config.profile.messageVersion, configVersion: config.membership.committed.version };
-  const vote = { ...process.proposal, round: process.logicalclock, state: process.state };
-  return [{ notification: { ...vote, ...carried, from: config.sid }, epochMayBeHigher: false, isAnswer: true }];
+  const notification = { leader, zxid, epoch, round, state: process.state, ...carried, from: config.sid };
+  return [{ notification, epochMayBeHigher: !looking && voteEpochMayRise, isAnswer: true }];
 }
 
 /** In a stretch that is not judged, what is left out makes less known, never more. */

@@ -5,6 +5,8 @@
  * is concluded here. Legal ensembles are of each of RELEASES in turn.
  */
 import { pathToFileURL } from 'node:url';
+import { RELEASES } from './releases.mjs';
+
 /** Compiled code: there once `scripts/build.mjs` has run. */
 const compiled = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
 
@@ -18,20 +20,6 @@ const { judgeEnsemble } = await compiled('traces/ensemble/judge.js');
 const { LogSurvey } = await compiled('traces/inference.js');
 const { judgeLog } = await compiled('traces/judge-log.js');
 const { profileOfRelease } = await compiled('types/release.js');
-
-/** Each profile, and both sides of what changes inside one: in what servers do, or in how they print it. */
-export const RELEASES = [
-  '3.4.6',
-  '3.4.14',
-  '3.5.0-alpha',
-  '3.5.4-beta',
-  '3.5.5',
-  '3.5.10',
-  '3.6.0',
-  '3.7.2',
-  '3.8.0',
-  '3.9.5',
-];
 
 /** One verdict for the logs of an ensemble, as `zabcheck validate` reaches it. */
 export async function judged({ ensemble, observers, logs, release }, machine = implMachine) {

@@ -2,23 +2,11 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zabcheck } from './evidence-tools.mjs';
+import { RELEASES } from './releases.mjs';
 
 /** Compiled code: there once `scripts/build.mjs` has run. */
 const compiled = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
 
-/** Both sides of every change inside a profile, too. */
-const RELEASES = [
-  '3.4.6',
-  '3.4.14',
-  '3.5.0-alpha',
-  '3.5.4-beta',
-  '3.5.5',
-  '3.5.10',
-  '3.6.0',
-  '3.7.2',
-  '3.8.0',
-  '3.9.5',
-];
 const RUNS = 500;
 /** So many show that a turned switch is not seen. */
 const RUNS_TO_FIND = 100;

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { makeRng } from '../base/rng.js';
+import { manyOf } from '../scripts/thorough.js';
 import { OwnCrew } from './crew.js';
 import { checkNaively } from './naive.js';
 import { randomWalks } from './random-walk.js';
@@ -23,9 +24,9 @@ async function both(system: System) {
 }
 
 describe('depth first', () => {
-  test('two hundred random systems: the same states, and a violation wherever there is one', async () => {
+  test('random systems: the same states, and a violation wherever there is one', async () => {
     let violated = 0;
-    for (let seed = 0; seed < 200; seed += 1) {
+    for (let seed = 0; seed < manyOf(200); seed += 1) {
       const system = randomSystem(makeRng(seed));
       const naive = checkNaively(system);
       const deep = await search(system, new OwnCrew(system), { ...PLENTY, order: 'depth' });
@@ -37,13 +38,13 @@ describe('depth first', () => {
       } else
         expect(deep).toMatchObject({ distinct: naive.distinct, generated: naive.generated, actions: naive.actions });
     }
-    expect(violated).toBeGreaterThan(20);
+    expect(violated).toBeGreaterThan(manyOf(20));
   });
 });
 
 describe('fingerprints', () => {
-  test('two hundred random systems: the same counts, and the same is violated', async () => {
-    for (let seed = 0; seed < 200; seed += 1) {
+  test('random systems: the same counts, and the same is violated', async () => {
+    for (let seed = 0; seed < manyOf(200); seed += 1) {
       const system = randomSystem(makeRng(seed));
       const naive = checkNaively(system);
       const told = await search(system, new OwnCrew(system), { ...PLENTY, fingerprints: true });
@@ -118,7 +119,7 @@ describe('bounds', () => {
 
 describe('random walks', () => {
   test('find what is there, and steps that are real', () => {
-    for (let seed = 0; seed < 200; seed += 1) {
+    for (let seed = 0; seed < manyOf(200); seed += 1) {
       const system = randomSystem(makeRng(seed));
       const naive = checkNaively(system);
       const walked = randomWalks(system, { rng: makeRng(seed), walks: 30, steps: 20 });
@@ -134,16 +135,16 @@ describe('random walks', () => {
 });
 
 describe('random systems', () => {
-  test('five hundred: same counts, verdict and counterexample', async () => {
+  test('the same counts, verdict and counterexample', async () => {
     const verdicts: Record<string, number> = {};
-    for (let seed = 0; seed < 500; seed += 1) {
+    for (let seed = 0; seed < manyOf(500); seed += 1) {
       const system = randomSystem(makeRng(seed));
       const { fast, naive } = await both(system);
       expect(fast, `seed ${seed}`).toEqual(naive);
       if (fast.counterexample !== null) expect(validateTrace(system, fast.counterexample), `seed ${seed}`).toBeNull();
       verdicts[fast.verdict] = (verdicts[fast.verdict] ?? 0) + 1;
     }
-    expect(verdicts['holds']).toBeGreaterThan(50);
-    expect(verdicts['violated']).toBeGreaterThan(50);
+    expect(verdicts['holds']).toBeGreaterThan(manyOf(50));
+    expect(verdicts['violated']).toBeGreaterThan(manyOf(50));
   });
 });

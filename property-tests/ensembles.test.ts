@@ -66,7 +66,7 @@ const HOUR_MS = 3_600_000;
 const LEVELS = THOROUGH ? ['info', 'debug'] : ['info'];
 const SHIFTS_MS = THOROUGH ? [500, -500, 3 * HOUR_MS, -26 * HOUR_MS] : [-26 * HOUR_MS];
 
-describe.each(recordedScenarios)('%s', (scenario) => {
+describe.each(recordedScenarios.map((scenario, index) => ({ scenario, index })))('$scenario', ({ scenario, index }) => {
   it.each(['info', 'debug'])(
     'at %s is accepted by both machines, with the elections that took place',
     async (level) => {
@@ -77,12 +77,13 @@ describe.each(recordedScenarios)('%s', (scenario) => {
       // Of a storm of crashes only the pictures at the beginning and at the end were waited for.
       if (scenario.endsWith('crash-storm')) expect(isInOrderIn(truth, told), JSON.stringify(told)).toBe(true);
       else expect(told).toEqual(truth);
+      if (level === 'debug' && !THOROUGH) return;
       const spec = await judgeLogs(logs, ensemble, { machine: specMachine });
       expect([spec.kind, spec.elections]).toEqual([impl.kind, impl.elections]);
     },
   );
 
-  it.each(LEVELS)('at %s does not depend on clocks', async (level) => {
+  it.each(LEVELS.filter(() => THOROUGH || index % 2 === 0))('at %s does not depend on clocks', async (level) => {
     const names = namesOf(scenario, level);
     const whole = readEnsemble(names);
     const straight = await judgeLogs(whole.logs, whole.ensemble);

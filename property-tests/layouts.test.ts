@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../scripts/build.mjs';
+import { THOROUGH } from '../scripts/thorough.js';
 import {
   DEBIAN,
   type Finding,
@@ -28,7 +29,8 @@ import {
 } from './layouts.js';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const RECORDINGS = recordings();
+/** A layout does not depend on the scenario. */
+const RECORDINGS = recordings().filter((_, index) => THOROUGH || index % 2 === 0);
 
 let folder = '';
 const written = (path: string, lines: readonly string[], end = '\n'): string => write(path, lines.join(end) + end);
@@ -87,7 +89,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('the originals are judged, and accepted', () => {
   expect(Object.keys(original)).toHaveLength(RECORDINGS.length);
   const all = Object.values(original).flat();
-  expect(all.length).toBeGreaterThanOrEqual(12);
+  expect(all.length).toBeGreaterThanOrEqual(6);
   expect(all.filter(({ verdict, observations }) => verdict !== 'accepted' || observations < 15)).toEqual([]);
 });
 

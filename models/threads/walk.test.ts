@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { THREAD_DEFECTS, type ThreadDefect, withDefect } from '../../impl/threads/profile.js';
 import { DEFAULT_BOUNDS } from '../election/bounds.js';
 import { configOf } from '../election/ensemble.js';
+import { manyOf } from '../../scripts/thorough.js';
 import { walk, type WalkReport } from './walk.js';
 
 const ensemble = (servers: number, observers = 0) => configOf({ ...DEFAULT_BOUNDS, servers, observers });
@@ -18,9 +19,9 @@ describe('without defects', () => {
     [4, 0],
     [5, 0],
   ])('%i servers, %i observers', (servers, observers) => {
-    const report = walk({ config: ensemble(servers, observers), seed: servers, steps: 30_000 });
+    const report = walk({ config: ensemble(servers, observers), seed: servers, steps: manyOf(30_000) });
     expect(report.broken).toBeNull();
-    expect(report.elections).toBeGreaterThan(20);
+    expect(report.elections).toBeGreaterThan(manyOf(20));
     for (const step of ['Lose', 'Break', 'Replay'] as const) expect(report.channels.get(step), step).toBeGreaterThan(0);
     for (const fault of ['process dies', 'machine dies', 'connection cut', 'garbage arrives'])
       expect(report.faults.get(fault), fault).toBeGreaterThan(0);

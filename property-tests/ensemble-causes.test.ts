@@ -5,10 +5,8 @@
  */
 import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AlteredLog } from './altered-log.js';
 import { SEEDED_CAUSES } from './ensemble-causes.js';
-import { judgeLogs, readEnsemble } from './ensemble-judging.js';
-import { recordedNames } from './recorded-log.js';
+import { judgeLogs, readCause } from './ensemble-judging.js';
 
 /** A file to which every cause and its sentence are added, as JSON lines. */
 const SHOWN = process.env['ZABCHECK_CAUSES'];
@@ -18,14 +16,9 @@ describe('thirty seeded causes', () => {
     expect(SEEDED_CAUSES.length).toBe(30);
   });
 
-  it.each(SEEDED_CAUSES)('$cause', async ({ cause, scenario, server, alter, names }) => {
-    const all = recordedNames(`3.8.0/${scenario}`).filter((name) => name.includes('/info/'));
-    const { logs, ensemble } = readEnsemble(all, (lines, sid) => {
-      if (sid !== BigInt(server)) return lines;
-      const log = new AlteredLog(lines);
-      alter(log);
-      return log.text;
-    });
+  it.each(SEEDED_CAUSES)('$cause', async (one) => {
+    const { cause, scenario, names } = one;
+    const { logs, ensemble } = readCause(one);
     const { kind, divergence } = await judgeLogs(logs, ensemble);
     const reason = divergence?.reason ?? '';
     if (SHOWN !== undefined)

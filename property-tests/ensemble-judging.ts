@@ -8,7 +8,9 @@ import type { Observation } from '../traces/observation.js';
 import { LogParser } from '../traces/parse/log-parser.js';
 import type { EnsembleConfig } from '../types/ensemble.js';
 import { asSid, type Sid } from '../types/ids.js';
-import { configOf, readRecorded } from './recorded-log.js';
+import { AlteredLog } from './altered-log.js';
+import type { SeededCause } from './ensemble-causes.js';
+import { configOf, readRecorded, recordedNames } from './recorded-log.js';
 
 export type Logs = ReadonlyMap<Sid, readonly Observation[]>;
 
@@ -51,3 +53,16 @@ export function readEnsemble(
   });
   return { logs: new Map(logs), ensemble: configOf(first) };
 }
+
+/** The recorded ensemble of a cause at INFO, as it was altered. */
+export function readCause({ scenario, server, alter }: SeededCause): ReturnType<typeof readEnsemble> {
+  return readEnsemble(namesOfCause(scenario), (lines, sid) => {
+    if (sid !== BigInt(server)) return lines;
+    const log = new AlteredLog(lines);
+    alter(log);
+    return log.text;
+  });
+}
+
+export const namesOfCause = (scenario: string): readonly string[] =>
+  recordedNames(`3.8.0/${scenario}`).filter((name) => name.includes('/info/'));

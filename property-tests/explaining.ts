@@ -5,6 +5,7 @@ import { Follower } from '../traces/explain/follow.js';
 import { Excerptible } from '../traces/explain/parts.js';
 import type { Excerpt } from '../traces/explain/reasons.js';
 import { judgeEnsemble } from '../traces/ensemble/judge.js';
+import type { EnsembleDivergence } from '../traces/ensemble/verdict.js';
 import { LogSurvey } from '../traces/inference.js';
 import type { Observation, SourcePosition } from '../traces/observation.js';
 import { LogParser } from '../traces/parse/log-parser.js';
@@ -69,17 +70,17 @@ export async function contradictsItself(held: HeldLog, kept: readonly number[], 
   return end.kind === 'refused' && end.certain && isAt(end.observation.at, at);
 }
 
-/** The same for all logs together, asked of the judge of ensembles. */
-export async function contradictTogether(
+/** What contradicts in all logs together, asked of the judge of ensembles; indices of lines that are kept, by server. */
+export async function contradictionOf(
   logs: readonly HeldLog[],
   kept: ReadonlyMap<Sid, readonly number[]>,
-  { ensemble, at }: { readonly ensemble: EnsembleConfig; readonly at: SourcePosition },
-): Promise<boolean> {
+  ensemble: EnsembleConfig,
+): Promise<EnsembleDivergence | null> {
   const inPart = logs.map((held) => {
     const log = new Excerptible(held.sid, held.log).only(new Set(kept.get(held.sid) ?? []));
     return asEnsembleLog({ ...held, log });
   });
   const options = { ...commonOf(ensemble), gaps: false, limits: LIMITS };
   const { kind, divergence } = await judgeEnsemble(machine as NonNullable<typeof machine>, inPart, options);
-  return kind === 'diverged' && divergence !== null && isAt(divergence.line.at, at);
+  return kind === 'diverged' ? divergence : null;
 }

@@ -6,18 +6,18 @@
 import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { implMachine } from '../models/impl-machine.js';
+import { describeDivergence } from '../traces/divergence.js';
 import { reasonsOfEnsemble, reasonsOfServer } from '../traces/explain/explain.js';
 import { Follower } from '../traces/explain/follow.js';
 import type { HeldLog } from '../traces/explain/held.js';
 import type { Reasons } from '../traces/explain/reasons.js';
 import type { SourcePosition } from '../traces/observation.js';
-import { AlteredLog } from './altered-log.js';
 import { doctor } from './doctor.js';
 import type { DoctoredCase } from './doctored-case.js';
 import { PROVABLE } from './doctored-cases.js';
 import { OVER_THE_CORPUS } from './doctored-corpus.js';
 import { SEEDED_CAUSES, type SeededCause } from './ensemble-causes.js';
-import { judgeLogs, readEnsemble } from './ensemble-judging.js';
+import { judgeLogs, namesOfCause, readCause, readEnsemble } from './ensemble-judging.js';
 import { commonOf, heldLines, heldLog, PATIENCE } from './explaining.js';
 import { readRecorded, recordedNames, recordedScenarios } from './recorded-log.js';
 import { type EditKind, editedLog, EDITS, outcomeOf } from './seeded-edits.js';
@@ -57,9 +57,11 @@ async function divergenceOf(held: HeldLog): Promise<{ readonly line: SourcePosit
   const limits = { hypothesesMax: 20_000, charactersMax: 1_000_000 };
   const end = await new Follower(implMachine, held.hints, { ...PATIENCE, limits }).follow(held.log);
   if (end.kind !== 'refused' || !end.certain) return null;
-  const [state] = end.states;
-  const outcome = state === undefined ? null : implMachine.observe(state, end.observation, NOTHING_AHEAD);
-  return { line: end.observation.at, reason: outcome?.ok === false ? outcome.refusal.reason : '' };
+  const refused = end.states.flatMap((hypothesis) => {
+    const outcome = implMachine.observe(hypothesis, end.observation, NOTHING_AHEAD);
+    return outcome.ok ? [] : [{ state: implMachine.describe(hypothesis), refusal: outcome.refusal }];
+  });
+  return { line: end.observation.at, reason: describeDivergence(end.observation, refused).reason };
 }
 
 const NOTHING_AHEAD = {
@@ -95,15 +97,9 @@ describe('a false statement in a log', () => {
   );
 });
 
-async function ofCause({ cause, scenario, server, alter }: SeededCause): Promise<Outcome> {
-  const all = recordedNames(`3.8.0/${scenario}`).filter((name) => name.includes('/info/'));
-  const before = readEnsemble(all);
-  const { logs, ensemble } = readEnsemble(all, (lines, sid) => {
-    if (sid !== BigInt(server)) return lines;
-    const log = new AlteredLog(lines);
-    alter(log);
-    return log.text;
-  });
+async function ofCause(one: SeededCause): Promise<Outcome> {
+  const before = readEnsemble(namesOfCause(one.scenario));
+  const { logs, ensemble } = readCause(one);
   const { divergence } = await judgeLogs(logs, ensemble);
   if (divergence === null) throw new Error('the logs contradict each other');
   const held = [...logs].map(([sid, log]) => heldLog(sid, log, ensemble));
@@ -114,7 +110,7 @@ async function ofCause({ cause, scenario, server, alter }: SeededCause): Promise
   });
   const sid = reasons.story?.sid ?? divergence.line.sid;
   const outcome = outcomeOf(reasons.story, heldLog(sid, before.logs.get(sid) ?? [], ensemble));
-  show({ table: 'causes', what: cause, reason: divergence.reason, reasons, outcome });
+  show({ table: 'causes', what: one.cause, reason: divergence.reason, reasons, outcome });
   return outcome;
 }
 

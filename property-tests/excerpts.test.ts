@@ -152,6 +152,30 @@ describe('the excerpt of one log', () => {
   });
 });
 
+/** By the Java: these two lines, and nothing else, are of the same thread, one after the other, and cannot be. */
+const OF_TWO_LINES: readonly (readonly [title: string, RegExp, RegExp])[] = [
+  // lookForLeader prints 400 at the first time-out of an election.
+  ['a back-off neither doubled nor capped', /^newElection /, /^timedOut nextTimeoutMs=700$/],
+  // QuorumPeer.run calls lookForLeader, which prints "New election" before anything else.
+  ['LOOKING without a new election: something else follows', /^looking$/, /^timedOut nextTimeoutMs=400$/],
+  // QuorumPeer.run enters the role that lookForLeader set.
+  ['a role line that contradicts the decision', /^stateChanged state=FOLLOWING$/, /^roleEntered role=LEADING$/],
+  // lookForLeader alone decides, and a server in a role does not call it.
+  ['a decision taken twice', /^roleEntered role=FOLLOWING$/, /^stateChanged state=FOLLOWING$/],
+];
+
+describe('two lines are the excerpt', () => {
+  it.each(OF_TWO_LINES)('of %s', async (title, first, second) => {
+    const one = PROVABLE.find((other) => other.title === title);
+    if (one === undefined) throw new Error('there is such a log');
+    const { excerpt } = await excerptOf(heldLines(one.log, doctor(one).lines));
+    expect(excerpt.lines.map(({ text }) => text)).toEqual([
+      expect.stringMatching(first),
+      expect.stringMatching(second),
+    ]);
+  });
+});
+
 async function excerptOf(held: HeldLog): Promise<{ readonly excerpt: Excerpt; readonly line: Observation['at'] }> {
   const limits = { hypothesesMax: 20_000, charactersMax: 1_000_000 };
   const end = await new Follower(implMachine, held.hints, { ...PATIENCE, limits }).follow(held.log);

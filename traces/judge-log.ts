@@ -6,7 +6,7 @@ import type { Limits } from './hypothesis-sets.js';
 import { DEFAULT_LIMITS, Judge } from './judge.js';
 import type { Machine } from './machine.js';
 import type { Observation } from './observation.js';
-import type { Verdict } from './verdict.js';
+import { NOTHING_JUDGED, type Verdict } from './verdict.js';
 import { WINDOW_OBSERVATIONS_MAX } from './window.js';
 
 export interface JudgeLogOptions {
@@ -78,8 +78,7 @@ function crowdVerdict(unjudged: number): Verdict {
   const note =
     `the log names more than ${INFERRED_VOTERS_MAX} voters: too many to infer the ensemble from it; ` +
     'name its configuration with --config';
-  const nothing = { judged: 0, hiddenSteps: 0, hypothesesMax: 0, elections: [], divergence: null };
-  return { ...nothing, kind: 'inconclusive', unjudged, notes: [note] };
+  return { ...NOTHING_JUDGED, kind: 'inconclusive', unjudged, notes: [note] };
 }
 
 /** Says what the verdict rests on; if lines may be missing, a divergence proves nothing. */

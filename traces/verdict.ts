@@ -47,3 +47,14 @@ export interface Verdict {
   /** Sentences: why inconclusive, what was assumed. */
   readonly notes: readonly string[];
 }
+
+/** Of a log of which nothing was judged; what is said of it is added. */
+export const NOTHING_JUDGED: Omit<Verdict, 'kind'> = {
+  judged: 0,
+  unjudged: 0,
+  hiddenSteps: 0,
+  hypothesesMax: 0,
+  elections: [],
+  divergence: null,
+  notes: [],
+};

@@ -6,7 +6,7 @@ import { judgeLog } from '../../traces/judge-log.js';
 import type { Reasons } from '../../traces/explain/reasons.js';
 import type { Hints, Machine } from '../../traces/machine.js';
 import type { Observation } from '../../traces/observation.js';
-import type { Verdict, VerdictKind } from '../../traces/verdict.js';
+import { NOTHING_JUDGED, type Verdict, type VerdictKind } from '../../traces/verdict.js';
 import { SHARING_MAX } from '../../traces/files/discover.js';
 import { readServerObservations, type ServerLog, type ReadStatistics } from './log-source.js';
 import type { KnownConfig } from './known-config.js';
@@ -192,16 +192,7 @@ async function unidentified(log: ServerLog, options: ValidateServerOptions): Pro
   for await (const batch of source.batches) observations += batch.filter(isOfElection).length;
   const interrupted = options.incomplete || source.interrupted();
   const why = observations === 0 ? 'no line of an election was found' : nobodysWords(log);
-  const verdict: Verdict = {
-    kind: 'inconclusive',
-    judged: 0,
-    unjudged: observations,
-    hiddenSteps: 0,
-    hypothesesMax: 0,
-    elections: [],
-    divergence: null,
-    notes: [why],
-  };
+  const verdict: Verdict = { ...NOTHING_JUDGED, kind: 'inconclusive', unjudged: observations, notes: [why] };
   return {
     sid: null,
     label: log.label,

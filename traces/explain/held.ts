@@ -3,7 +3,7 @@ import type { Sid } from '../../types/ids.js';
 import type { EnsembleLog } from '../ensemble/log.js';
 import type { Hints } from '../machine.js';
 import type { Observation, SourcePosition } from '../observation.js';
-import type { Verdict } from '../verdict.js';
+import { NOTHING_JUDGED } from '../verdict.js';
 
 export interface HeldLog {
   readonly sid: Sid;
@@ -51,21 +51,10 @@ const cutAt = (observation: Observation): Observation => ({
   said: { what: 'seam', why: 'what follows was not looked at' },
 });
 
-const ACCEPTED: Verdict = {
-  kind: 'accepted',
-  judged: 0,
-  unjudged: 0,
-  hiddenSteps: 0,
-  hypothesesMax: 0,
-  elections: [],
-  divergence: null,
-  notes: [],
-};
-
 /** As if it had been judged alone, and accepted. */
 export function asEnsembleLog({ sid, hints, log }: HeldLog): EnsembleLog {
   const observations = async function* (): AsyncGenerator<readonly Observation[]> {
     yield log;
   };
-  return { sid, label: '', verdict: ACCEPTED, hints, observations };
+  return { sid, label: '', verdict: { ...NOTHING_JUDGED, kind: 'accepted' }, hints, observations };
 }

@@ -2,7 +2,7 @@
 import type { Judge } from '../judge.js';
 import type { Machine } from '../machine.js';
 import type { Observation } from '../observation.js';
-import type { Divergence, ElectionRecord, Verdict } from '../verdict.js';
+import { type Divergence, type ElectionRecord, NOTHING_JUDGED, type Verdict } from '../verdict.js';
 
 /** So many roles are kept for the verdict at the end, the latest. */
 export const ROLES_KEPT = 1000;
@@ -97,13 +97,8 @@ export class MachineLife<S> {
 const isStart = ({ said }: Observation): boolean => said.what === 'processStarted';
 
 const NOTHING: Verdict = {
+  ...NOTHING_JUDGED,
   kind: 'inconclusive',
-  judged: 0,
-  unjudged: 0,
-  hiddenSteps: 0,
-  hypothesesMax: 0,
-  elections: [],
-  divergence: null,
   notes: ['no line of an election was found'],
 };
 

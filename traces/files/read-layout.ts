@@ -1,7 +1,6 @@
 /** Reads a layout that a user wrote down. */
 import { open } from 'node:fs/promises';
 import type { Layout } from '../parse/layout/layout.js';
-import { parseLayout } from '../parse/layout/layout-file.js';
 import { InputError, inputError } from './input-error.js';
 
 /** More bytes are no layout. */
@@ -9,6 +8,8 @@ const BYTES_MAX = 1 << 18;
 
 /** Throws InputError that names file, line and column. */
 export async function readLayout(path: string): Promise<Layout> {
+  // The reader of YAML is as large as all else that judges a log, and few logs need it.
+  const { parseLayout } = await import('../parse/layout/layout-file.js');
   const layout = parseLayout(await textOf(path), path);
   if (!layout.ok) throw new InputError(path, layout.error.message);
   return layout.value;

@@ -12,6 +12,7 @@ import { isElectionLine, observeLine } from './log-machine/observe.js';
 import { remediesFor } from './log-machine/remedies.js';
 import type { PeerRules } from './log-machine/rules.js';
 import type { ServerHypothesis } from './log-machine/state.js';
+import { UNSEEN } from './log-machine/unread.js';
 import { describeHypothesis } from './log-machine/words.js';
 
 export type { PeerRules } from './log-machine/rules.js';
@@ -31,6 +32,7 @@ function answersNow(state: ServerHypothesis): readonly Omit<Sent, 'to'>[] {
     notification: { leader, zxid, epoch, round: process.logicalclock, state: process.state, ...carried },
     epochMayBeHigher: voteEpochMayRise,
     isAnswer: true,
+    ...(state.voteUnseen ? { unknown: 'vote' as const } : {}),
   }));
 }
 
@@ -57,7 +59,7 @@ export function makeLogMachine(rules: PeerRules): EnsembleMachine<ServerHypothes
         heardOf: heardOf ?? [],
         disk: { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } },
         sawLooking: false,
-        heard: [],
+        ...UNSEEN,
         clockIsZero: false,
       }));
     },

@@ -14,23 +14,37 @@ import { configOf, readRecorded, recordedNames } from './recorded-log.js';
 
 export type Logs = ReadonlyMap<Sid, readonly Observation[]>;
 
+interface JudgingOptions {
+  readonly gaps?: boolean;
+  readonly machine?: typeof implMachine;
+  /** Of every server; null: what its log says. */
+  readonly release?: string | null;
+}
+
 /** One verdict for the ensemble, from the logs of some of its servers. */
 export async function judgeLogs(
   logs: Logs,
   ensemble: EnsembleConfig,
-  { gaps = false, machine = implMachine } = {},
+  { gaps = false, machine = implMachine, release: given = null }: JudgingOptions = {},
 ): Promise<EnsembleVerdict> {
   const all = await Promise.all(
     [...logs].map(async ([sid, log]) => {
       const survey = new LogSurvey();
       for (const observation of log) survey.see(observation);
       const { debug, maxNotificationIntervalMs } = survey;
-      const release = survey.release === null ? {} : { release: survey.release };
-      const hints = { sid, configs: [ensemble], debug, maxNotificationIntervalMs, ...release };
+      const release = given ?? survey.release;
+      const named = release === null ? {} : { release };
+      const hints = { sid, configs: [ensemble], debug, maxNotificationIntervalMs, ...named };
       const observations = async function* (): AsyncGenerator<readonly Observation[]> {
         yield log;
       };
-      const verdict = await judgeLog(machine, observations(), { sid, config: ensemble, survey: null, gaps });
+      const verdict = await judgeLog(machine, observations(), {
+        sid,
+        config: ensemble,
+        survey: null,
+        release: given,
+        gaps,
+      });
       return { sid, label: `server-${sid}`, verdict, hints, observations };
     }),
   );

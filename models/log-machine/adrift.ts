@@ -8,6 +8,7 @@ import type { Ahead, Sent } from '../../traces/machine.js';
 import { anyNotification, withAny } from './any-messages.js';
 import { freshLife } from './beginnings.js';
 import type { KnownLife, Owed, OwnCopy, ServerHypothesis, UnknownLife } from './state.js';
+import { EMPTY } from './unread.js';
 
 export interface Adrift {
   readonly life: 'adrift';
@@ -100,7 +101,7 @@ export function asUnknown({ from, heard }: Pick<Adrift, 'from' | 'heard'>): Unkn
   const { rules, config, later, debug, followed, heardOf } = from;
   const disk = { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } } as const;
   const common = { rules, config, later, debug, followed, heardOf, disk };
-  return { life: 'unknown', ...common, sawLooking: true, heard, clockIsZero: false };
+  return { life: 'unknown', ...common, ...EMPTY, carriedUnseen: true, sawLooking: true, heard, clockIsZero: false };
 }
 
 /** So many votes that it will have sent are looked up. */

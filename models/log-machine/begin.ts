@@ -16,13 +16,16 @@ export function aboutToBegin(state: KnownLife, ahead: Ahead): readonly KnownLife
   const { zxid } = state.disk;
   const lastZxid = zxid.known === 'exactly' ? zxid.value : told;
   const voter = config.learnerType === 'PARTICIPANT';
-  return epochsOfRound(state, lastZxid, ahead).map(({ epoch: currentEpoch, told: epochTold, exact }) => {
+  return epochsOfRound(state, lastZxid, ahead).flatMap(({ epoch: currentEpoch, told: epochTold, exact }) => {
     const durable = { lastZxid, currentEpoch, acceptedEpoch: currentEpoch };
     const epoch = exact ? ({ known: 'exactly', value: currentEpoch } as const) : state.disk.epoch;
     const disk: DiskKnowledge = voter ? { zxid: { known: 'exactly', value: lastZxid }, epoch } : state.disk;
-    const published = state.neverPublished ? rules.startVote(config, durable) : process.currentVote;
-    const peer = { durable, process: { ...process, currentVote: published } };
-    return { ...state, disk, peer, unsure: state.unsure || !epochTold };
+    // What an observer proposes tells nothing of its disk.
+    const first = voter ? [rules.startVote(config, durable)] : startVotes(state);
+    return (state.neverPublished ? first : [process.currentVote]).map((currentVote) => {
+      const peer = { durable, process: { ...process, currentVote } };
+      return { ...state, disk, peer, unsure: state.unsure || !epochTold };
+    });
   });
 }
 
@@ -53,8 +56,11 @@ function epochsOfRound(state: KnownLife, zxid: Zxid, ahead: Ahead): readonly Epo
   return [{ epoch: told, told: true, exact: true }];
 }
 
+/** An observer never proposes itself: only its vote before the first election names it, whatever its state by then. */
 const votesForItself = ({ heardOf, config }: KnownLife): readonly Notification[] =>
-  heardOf.filter(({ leader, state }) => leader === config.sid && state === 'LOOKING');
+  heardOf.filter(
+    ({ leader, state }) => leader === config.sid && (state === 'LOOKING' || config.learnerType === 'OBSERVER'),
+  );
 
 /** The vote of a process before its first round rests on its disk: what the log does not tell of that, others may have heard. */
 export function startVotes(state: KnownLife): readonly Vote[] {

@@ -5,6 +5,7 @@ import type { Notification } from '../../types/vote.js';
 import type { Ahead } from '../../traces/machine.js';
 import { peerAtRest } from '../../impl/peer.js';
 import { type KnownLife, owedBy, type OwnCopy, type ServerHypothesis, settle, type UnknownLife } from './state.js';
+import { type Waiting, waiting, withState } from './unread.js';
 
 /** A new process: clock 0, queues empty. What was told of the epoch file stays true; the zxid may be lower. */
 export function freshLife(state: ServerHypothesis): KnownLife {
@@ -30,6 +31,9 @@ export function freshLife(state: ServerHypothesis): KnownLife {
     statesSeen: ['LOOKING'],
     voteEpochMayRise: false,
     neverPublished: true,
+    capturedUnseen: false,
+    voteUnseen: false,
+    staleUnseen: false,
     capturedEpochMayRise: false,
     unsure: false,
     proposalBefore: null,
@@ -52,7 +56,9 @@ export function resynchronize(
 ): readonly ServerHypothesis[] {
   const candidates = candidatesFor(state, line, ahead);
   if (candidates.length === 0) return [state];
-  return candidates.map((candidate) => begun(state, line, candidate));
+  return candidates.flatMap((candidate) =>
+    waiting(state).map((unread) => begun(state, line, { ...candidate, ...unread })),
+  );
 }
 
 function candidatesFor(
@@ -87,14 +93,15 @@ const CANDIDATES_MAX = 4;
 function begun(
   state: UnknownLife,
   line: Extract<ElectionLine, { what: 'newElection' }>,
-  { round, epoch, earlier }: Candidate,
+  { round, epoch, earlier, recvqueue, inHand }: Candidate & Waiting,
 ): KnownLife {
   const { rules, config, later, debug, followed, heardOf } = state;
   const durable = { lastZxid: line.zxid, currentEpoch: epoch, acceptedEpoch: epoch };
   const up = rules.transition(config, peerAtRest(durable), { type: 'Restart' }).peer;
-  const process =
-    up.process === null ? null : { ...up.process, logicalclock: asRound(round - 1n), recvqueue: state.heard };
-  const { peer, effects } = rules.transition(config, { durable, process }, { type: 'Begin' });
+  const process = up.process === null ? null : { ...up.process, logicalclock: asRound(round - 1n), recvqueue };
+  const { peer: before, effects } = rules.transition(config, { durable, process }, { type: 'Begin' });
+  const peer =
+    inHand === null ? before : rules.transition(config, before, { type: 'Receive', notification: inHand }).peer;
   const owed = owedBy(effects, state);
   const printed = owed.findIndex((entry) => entry.line?.what === 'newElection');
   return settle({
@@ -111,11 +118,14 @@ function begun(
     receiverOwed: [],
     announced: debug ? 'unseen' : 'none',
     loopback: earlier,
-    statesSeen: ['LOOKING'],
+    statesSeen: inHand !== null ? [] : withState(state, 'LOOKING'),
     voteEpochMayRise: false,
     neverPublished: false,
+    capturedUnseen: false,
+    voteUnseen: true,
+    staleUnseen: state.carriedUnseen && debug,
     capturedEpochMayRise: false,
-    unsure: !state.sawLooking,
+    unsure: !state.sawLooking || state.lateUnseen,
     proposalBefore: null,
     sent: [],
   });

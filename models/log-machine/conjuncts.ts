@@ -4,6 +4,7 @@ import type { ElectionLine } from '../../types/election-line.js';
 import { toHex } from '../../types/int64.js';
 import type { Notification } from '../../types/vote.js';
 import type { Process } from '../../impl/peer.js';
+import { isDue } from './answering.js';
 import type { KnownLife } from './state.js';
 import { lineWords, notificationDifferences, proposalWords, sidsWords, voteWords } from './words.js';
 
@@ -19,6 +20,8 @@ export function conjunctsOf(state: KnownLife, line: ElectionLine): readonly Conj
   if (line.what === 'receiving' || line.what === 'answering') return ofReceiver(state, process, line);
   return ofMain(state, process, line);
 }
+
+type ReceiverLine = Extract<ElectionLine, { what: 'receiving' | 'answering' }>;
 
 const workerIsIdle = (state: KnownLife, process: Process): Conjunct => ({
   text: 'WorkerReceiver has done all that its last message asks for',
@@ -86,13 +89,13 @@ function ofOwnCopy(state: KnownLife, n: Notification): readonly Conjunct[] {
   return [outstanding, ...(fields.length === 0 ? [equal] : fields)];
 }
 
-function ofReceiver(state: KnownLife, process: Process, line: ElectionLine): readonly Conjunct[] {
+function ofReceiver(state: KnownLife, process: Process, line: ReceiverLine): readonly Conjunct[] {
   const [owed] = state.receiverOwed;
   if (line.what === 'receiving') return [workerIsIdle(state, process)];
   return [
     {
       text: owed === undefined ? 'an answer is due: none is' : `an answer is due: ${lineWords(owed)}`,
-      holds: owed !== undefined && lineWords(owed) === lineWords(line),
+      holds: isDue(state, line),
       method: RECEIVER,
       action: 'CompareRound, SendReply',
     },

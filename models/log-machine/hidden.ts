@@ -87,18 +87,24 @@ function workerStep(state: KnownLife, event: WorkerEvent): KnownLife {
     if (effect.type === 'send') {
       const notification = { ...effect.message, from: config.sid };
       const copy = { notification, epochMayBeHigher: state.capturedEpochMayRise };
-      if (effect.to === config.sid) copies.push(copy);
-      else if (state.followed?.has(effect.to) === true) sent = [...sent, { ...copy, to: effect.to, isAnswer: true }];
+      const unseen = state.capturedUnseen;
+      if (effect.to === config.sid) copies.push(unseen ? { ...copy, anyVote: true } : copy);
+      else if (state.followed?.has(effect.to) === true) {
+        const answer = { ...copy, to: effect.to, isAnswer: true };
+        sent = [...sent, unseen ? { ...answer, unknown: 'vote' } : answer];
+      }
     } else if (effect.type === 'log' && state.debug && effect.line.what === 'answering') owed.push(effect.line);
   }
   const idle = process?.worker.stage === 'idle';
+  const captures = event.type === 'TestState' && process?.worker.stage === 'replying';
   return {
     ...state,
     peer: event.type === 'Enqueue' ? queued(state, peer) : peer,
     receiverOwed: owed,
     sent,
     // The vote of an answer is captured when the state is tested, and only sent later: perhaps in another round.
-    capturedEpochMayRise: event.type === 'TestState' && process?.worker.stage === 'replying' && state.voteEpochMayRise,
+    capturedEpochMayRise: captures && state.voteEpochMayRise,
+    capturedUnseen: captures && state.voteUnseen,
     loopback: copies.length > 0 ? [...state.loopback, ...copies] : state.loopback,
     statesSeen: idle && process !== null ? readableStates(state, process) : state.statesSeen,
   };
@@ -266,6 +272,7 @@ function applyMain(state: KnownLife, event: LoggedMainEvent): KnownLife {
     unsure: state.unsure && !decided,
     proposalBefore: updates && raises ? process.proposal : null,
     neverPublished: state.neverPublished && event.type !== 'Publish',
+    voteUnseen: state.voteUnseen && event.type !== 'Publish',
     voteEpochMayRise: event.type === 'Publish' ? false : state.voteEpochMayRise,
   });
 }

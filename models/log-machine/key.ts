@@ -95,8 +95,8 @@ function owedKey({ line, loopback, sent }: Owed): string {
   return `${line === null ? '' : lineKey(line)}${copy}${goes}/`;
 }
 
-function copyKey({ notification, epochMayBeHigher }: OwnCopy): string {
-  return `${notificationKey(notification)}${epochMayBeHigher ? '+' : ''}/`;
+function copyKey({ notification, epochMayBeHigher, anyVote }: OwnCopy): string {
+  return `${notificationKey(notification)}${epochMayBeHigher ? '+' : ''}${anyVote === true ? '?' : ''}/`;
 }
 
 /** In one fixed order: which states were seen is a set. */
@@ -115,7 +115,9 @@ const ANNOUNCED = ['none', 'foreign', 'any', 'unseen'] as const;
 export function hypothesisKey(state: ServerHypothesis): string {
   let key = `${configKey(state.config)};${diskKey(state.disk)};`;
   if (state.life === 'unknown') {
-    key += `unknown;${state.sawLooking}${state.clockIsZero};`;
+    const { sawLooking, clockIsZero, carriedUnseen, lateUnseen, exited } = state;
+    key += `unknown;${sawLooking}${clockIsZero}${carriedUnseen}${lateUnseen}${exited}${seenKey(state.statesSeen)}${state.inHandSince};`;
+    for (const n of [state.carried, state.late, state.inHand]) key += `${n === null ? '' : notificationKey(n)};`;
     for (const n of state.heard) key += `${notificationKey(n)},`;
     return key;
   }
@@ -131,7 +133,10 @@ export function hypothesisKey(state: ServerHypothesis): string {
     32 * Number(voteEpochMayRise) +
     4 * Number(capturedEpochMayRise) +
     8 * Number(unsure) +
-    16 * Number(state.neverPublished);
+    16 * Number(state.neverPublished) +
+    64 * Number(state.voteUnseen) +
+    128 * Number(state.staleUnseen) +
+    256 * Number(state.capturedUnseen);
   const before = state.proposalBefore === null ? '' : proposalKey(state.proposalBefore);
   return `${key};${seenKey(state.statesSeen)};${flags};${before}`;
 }

@@ -3,9 +3,11 @@ import { type ElectionLine, isElectionKind } from '../../types/election-line.js'
 import type { Ahead, Outcome, Refusal } from '../../traces/machine.js';
 import type { ObservedLine } from '../../traces/observation.js';
 import { makePeerConfig } from '../../impl/peer-config.js';
+import { afterAnswering, isDue } from './answering.js';
 import { freshLife, resynchronize } from './beginnings.js';
 import { printsStateChanges } from './prints.js';
 import { refuseMain, refuseNotification, refuseOwed, refuseReceiver } from './refusals.js';
+import { EMPTY, exits, looksAgain, printed, UNSEEN } from './unread.js';
 import { isCopy, type KnownLife, type ServerHypothesis, settle, type UnknownLife } from './state.js';
 
 type Result = Outcome<ServerHypothesis>;
@@ -64,7 +66,9 @@ export function observeLine(state: ServerHypothesis, line: ObservedLine, ahead: 
 /** A line of the main loop must be the next that it owes; the sends of one broadcast come in any order. */
 function observeMain(state: KnownLife, line: ElectionLine): Result {
   const [head] = state.owed;
-  if (head === undefined || head.line === null) return refused(() => refuseMain(state, line));
+  if (head === undefined || head.line === null) {
+    return findsStale(state, line) ? one({ ...state, staleUnseen: false }) : refused(() => refuseMain(state, line));
+  }
   const index = line.what === 'sending' ? indexAmongSends(state, line) : sameLine(head.line, line) ? 0 : -1;
   const owed = state.owed[index];
   if (owed === undefined) {
@@ -81,6 +85,13 @@ function observeMain(state: KnownLife, line: ElectionLine): Result {
   const proposalBefore = line.what === 'updatingProposal' ? null : state.proposalBefore;
   const next = settle({ ...state, owed: rest, loopback, sent, statesSeen, proposalBefore });
   return one(line.what === 'roleEntered' && !printsStateChanges(state.config.profile) ? maySynchronize(next) : next);
+}
+
+/** A message of an earlier election, printed before the log begins, is first in recvqueue. */
+function findsStale({ staleUnseen, peer }: KnownLife, line: ElectionLine): boolean {
+  const { process } = peer;
+  if (!staleUnseen || line.what !== 'staleRound' || process?.main.at !== 'poll') return false;
+  return line.logicalclock === process.logicalclock && line.round < line.logicalclock;
 }
 
 /** Before 3.6 no line tells what a server gets from its leader, or that its vote took the new epoch. */
@@ -118,14 +129,7 @@ function observeReceiving(state: KnownLife, line: ElectionLine): Result {
 function observeAnswering(state: KnownLife, line: Extract<ElectionLine, { what: 'answering' }>): Result {
   if (!state.debug) return one(state);
   if (state.announced === 'unseen') return one({ ...state, announced: 'none' });
-  const [owed, ...rest] = state.receiverOwed;
-  const matches =
-    owed?.what === 'answering' &&
-    owed.recipient === line.recipient &&
-    owed.leader === line.leader &&
-    owed.zxid === line.zxid &&
-    owed.myId === line.myId;
-  return matches ? one({ ...state, receiverOwed: rest }) : refused(() => refuseReceiver(state, line));
+  return isDue(state, line) ? one(afterAnswering(state, line)) : refused(() => refuseReceiver(state, line));
 }
 
 function observeNotification(state: KnownLife, line: Extract<ElectionLine, { what: 'notification' }>): Result {
@@ -215,7 +219,7 @@ function withZxid(state: KnownLife, zxid: KnownLife['disk']['zxid']): KnownLife 
 function lost(state: KnownLife, from: Pick<UnknownLife, 'sawLooking' | 'clockIsZero'>): UnknownLife {
   const { rules, config, later, debug, followed, heardOf } = state;
   const disk = { zxid: { known: 'nothing' }, epoch: { known: 'nothing' } } as const;
-  return { life: 'unknown', rules, config, later, debug, followed, heardOf, disk, heard: [], ...from };
+  return { life: 'unknown', rules, config, later, debug, followed, heardOf, disk, ...UNSEEN, ...from };
 }
 
 /** So many unread notifications are kept in a stretch that is not judged; a longer one is known in part only. */
@@ -227,21 +231,26 @@ function takeIn(state: UnknownLife, line: ObservedLine, ahead: Ahead): readonly 
     case 'newElection':
       return resynchronize(state, line, ahead);
     case 'notification':
-      if (line.myState !== 'LOOKING') return [state];
-      if (state.heard.length >= HEARD_MAX) return [{ ...state, sawLooking: false, heard: [] }];
-      return [{ ...state, heard: [...state.heard, line.notification] }];
+      if (state.heard.length >= HEARD_MAX) return [{ ...state, sawLooking: false, ...UNSEEN }];
+      return [printed(state, line.notification, line.myState)];
     case 'looking':
       // After `Peer state changed: looking` nothing is new. Without it this is the beginning of a process, whose election hears
       // from before this line on; only releases that print no such change may come from a role.
       return [
         state.sawLooking || printsStateChanges(state.config.profile)
           ? state
-          : { ...state, sawLooking: true, heard: [] },
+          : looksAgain({ ...state, sawLooking: true }, false),
       ];
+    case 'roleEntered':
+      return [printsStateChanges(state.config.profile) ? state : exits({ ...state, sawLooking: false }, line.role)];
     case 'stateChanged':
-      return [{ ...state, sawLooking: line.state === 'LOOKING', heard: [] }];
+      return [
+        line.state === 'LOOKING'
+          ? looksAgain({ ...state, sawLooking: true }, true)
+          : exits({ ...state, sawLooking: false }, line.state),
+      ];
     case 'electionRestarted':
-      return reconfigured({ ...state, sawLooking: true, clockIsZero: true, heard: [] });
+      return reconfigured({ ...state, ...EMPTY, sawLooking: true, clockIsZero: true });
     case 'reconfigured':
       return reconfigured(state);
     default:

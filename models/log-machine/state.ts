@@ -13,6 +13,7 @@ import type { Peer } from '../../impl/peer.js';
 import type { PeerConfig } from '../../impl/peer-config.js';
 import { isPrinted } from './prints.js';
 import type { PeerRules } from './rules.js';
+import type { Unread } from './unread.js';
 
 /** What the main loop still has to do before its next step, in program order. */
 export interface Owed {
@@ -29,6 +30,8 @@ export interface OwnCopy {
   readonly notification: Notification;
   /** The published vote's epoch may already have been raised (updateElectionVote): any higher one is possible. */
   readonly epochMayBeHigher: boolean;
+  /** What it says but for the state is not known. */
+  readonly anyVote?: true;
 }
 
 /** A value of which the log has told the exact number, or only that it is not below one. */
@@ -58,12 +61,10 @@ interface Common {
 }
 
 /** A process whose beginning, or last election, was not seen: its lines are taken in, not judged. */
-export interface UnknownLife extends Common {
+export interface UnknownLife extends Common, Unread {
   readonly life: 'unknown';
-  /** Its state became LOOKING in a line that was seen: recvqueue then holds `heard` and nothing else. */
+  /** Its state became LOOKING in a line that was seen. */
   readonly sawLooking: boolean;
-  /** Notifications printed while LOOKING since then, or since the log began. */
-  readonly heard: readonly Notification[];
   /** The election object was replaced (reconfiguration): the clock is 0. */
   readonly clockIsZero: boolean;
 }
@@ -86,8 +87,14 @@ export interface KnownLife extends Common {
   readonly voteEpochMayRise: boolean;
   /** No election of this process has ended: its published vote is the one it started with. */
   readonly neverPublished: boolean;
+  /** No election that was seen has ended: nothing tells the published vote. */
+  readonly voteUnseen: boolean;
+  /** A message of an earlier election that was not seen may lie in recvqueue: DEBUG prints that it is too old. */
+  readonly staleUnseen: boolean;
   /** It was seen when WorkerReceiver captured the vote of the answer that it is about to send. */
   readonly capturedEpochMayRise: boolean;
+  /** It captured a published vote that nothing tells. */
+  readonly capturedUnseen: boolean;
   /** Something that the log does not tell may matter: unread notifications of before it, or a guessed epoch. */
   readonly unsure: boolean;
   /**
@@ -142,6 +149,7 @@ export function stateIsLocked(state: KnownLife): boolean {
 export function isCopy(n: Notification, copy: OwnCopy): boolean {
   const sent = copy.notification;
   const epochFits = n.epoch === sent.epoch || (copy.epochMayBeHigher && n.epoch > sent.epoch);
+  if (copy.anyVote === true) return n.state === sent.state && n.version === sent.version;
   return (
     n.state === sent.state &&
     n.leader === sent.leader &&

@@ -76,6 +76,21 @@ describe('a log without its beginning', () => {
     expect(judged / whole).toBeGreaterThan(0.9);
   });
 
+  /** The same vote of an earlier process is heard in between; a follower's log begins after it followed. */
+  it.each([
+    { seed: 5598, from: { 1: 52, 2: 48, 3: 12 } },
+    { seed: 5409, from: { 1: 1, 2: 1, 3: 23, 4: 1 } },
+  ])('was once held to contradict others: seed $seed', async ({ seed, from }) => {
+    const release = releaseOf(seed);
+    const { logs, ensemble } = generateEnsemble(seed, { steps: 1500, release });
+    const first = new Map(Object.entries(from));
+    const cut = [...logs].map(
+      ([sid, log]) => [sid, log.filter(({ at }) => at.line >= (first.get(`${sid}`) ?? 1))] as const,
+    );
+    const { kind, divergence } = await judgeLogs(new Map(cut), ensemble, { release });
+    expect(kind, divergence?.reason).not.toBe('diverged');
+  });
+
   it('nor with the logs of others, some of them whole', async () => {
     for (let seed = 1; seed <= manyOf(240); seed += 1) {
       const release = releaseOf(seed);

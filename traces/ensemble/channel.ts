@@ -74,18 +74,35 @@ function isAhead(receptions: Receptions, from: number, message: Message): boolea
   return false;
 }
 
-/** A vote of the second round that was seen to begin cannot be older than the first: what arrives after it is known. */
+/**
+ * In one process a vote of the second round that was seen to begin cannot be older than the first: what arrives after it is known. An earlier
+ * process may have cast the same vote, but then its receiver sees the round fall at the new beginning.
+ */
 function afterUnseenPast(channel: Channel, message: Message, receptions: Receptions): Channel {
   const { round, state } = message.notification;
   if (message.isAnswer || state !== 'LOOKING') return channel;
   if (channel.knownSince === null) return { ...channel, knownSince: round };
   if (round <= channel.knownSince) return channel;
-  for (let index = channel.explained; index < receptions.length; index += 1) {
-    const one = receptions[index];
-    if (one === undefined || !fits(message, one)) continue;
-    return { ...EMPTY, explained: matched(receptions, index, message) };
+  const from = Math.max(channel.explained, lastFallOf(receptions));
+  const last = receptions.findLastIndex((one, index) => index >= from && fits(message, one));
+  return last < 0 ? channel : { ...EMPTY, explained: last + 1 };
+}
+
+const falls = new WeakMap<Receptions, number>();
+
+/** Where a vote of a lower round than one before was received last, as an index; 0: nowhere. */
+function lastFallOf(receptions: Receptions): number {
+  let found = falls.get(receptions);
+  if (found !== undefined) return found;
+  found = 0;
+  let before: Round | null = null;
+  for (const [index, { state, round }] of receptions.entries()) {
+    if (state !== 'LOOKING') continue;
+    if (before !== null && round < before) found = index;
+    before = round;
   }
-  return channel;
+  falls.set(receptions, found);
+  return found;
 }
 
 /** Can this be what the message says? The version of the configuration is not told by any line of the sender. */

@@ -20,9 +20,10 @@ export type Received = ReadonlyMap<Sid, ReadonlyMap<Sid, readonly Observation[]>
 
 /** What one reading of a log shows, before it is judged. */
 export interface Span {
-  /** It begins with the start of a process and has no hole: what is missing in it did not happen. */
-  readonly whole: boolean;
-  /** It also begins with an empty disk (`currentEpoch not found!`): no earlier process of this server sent anything. */
+  /**
+   * It begins with the start of a process, on an empty disk (`currentEpoch not found!`), and has no hole: no earlier process of this
+   * server sent anything, and what is missing in it did not happen.
+   */
   readonly fromBirth: boolean;
   /** By the server's own clock, of the first and the last line; null: lines have no times. */
   readonly from: number | null;
@@ -72,7 +73,7 @@ async function lookThrough(
     }
   }
   const whole = first?.said.what === 'processStarted' && !holes;
-  return { bySender, span: { whole, fromBirth: whole && fromBirth === true, from: clockOf(first), to: clockOf(last) } };
+  return { bySender, span: { fromBirth: whole && fromBirth === true, from: clockOf(first), to: clockOf(last) } };
 }
 
 /** Milliseconds by the clock of the server that printed it; null: the line has no time. */

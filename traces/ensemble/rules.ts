@@ -67,7 +67,7 @@ export function strangeSupporter(
     if (said.what !== 'quorumOfSupporters') continue;
     const strange = said.sids.find((one) => {
       const span = spans.get(one);
-      const isSeen = span?.whole === true && reaches(span, observation);
+      const isSeen = span?.fromBirth === true && reaches(span, observation);
       return one !== sid && isSeen && !follows.has(`${one} ${sid}`);
     });
     if (strange === undefined) continue;

@@ -1,6 +1,7 @@
 /** What holds for every step: nothing is changed in place, equal inputs give equal outputs, peers survive JSON. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { manyOf } from '../scripts/thorough.js';
 import { asPeerEpoch, asZxid } from '../types/ids.js';
 import { LONG_MAX, LONG_MIN } from '../types/int64.js';
 import { SERVER_STATES } from '../types/server-state.js';
@@ -131,7 +132,7 @@ describe('transition', () => {
           return first.peer;
         });
       }),
-      { numRuns: 300 },
+      { numRuns: manyOf(300) },
     );
     expect(steps).toBeGreaterThan(2000);
   });
@@ -153,7 +154,7 @@ describe('encodePeer, decodePeer', () => {
           return peer;
         });
       }),
-      { numRuns: 400 },
+      { numRuns: manyOf(400) },
     );
     // Walks come to `silent` in most runs, but not in all.
     expect([...places]).toEqual(expect.arrayContaining(['decided', 'down', 'enter', 'final', 'poll', 'role']));

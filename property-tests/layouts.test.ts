@@ -20,6 +20,7 @@ import {
   type LogEvent,
   mergedByTime,
   printed,
+  type Recording,
   recordings,
   ROLLED,
   type ServerDocument,
@@ -56,23 +57,70 @@ function validate(args: readonly string[], input = ''): readonly ServerDocument[
 /** By recording, in the order of servers. */
 type Findings = Readonly<Record<string, readonly Finding[]>>;
 
-/** Judges a tree of which each folder at the top is one recording. */
-function findingsIn(tree: string): Findings {
-  const found: Record<string, Finding[]> = {};
-  for (const server of validate([join(folder, tree)])) {
-    (found[server.label.split('/')[0] ?? ''] ??= []).push(findingOf(server));
-  }
-  for (const all of Object.values(found)) all.sort((a, b) => Number(a.sid) - Number(b.sid));
-  return found;
+/** Writes one recording into a folder of its own. */
+type Put = (at: string, recording: Recording) => void;
+
+const apart =
+  (put: (at: string, sid: number, events: readonly LogEvent[]) => void): Put =>
+  (at, { servers }) => {
+    for (const { sid, events } of servers) put(at, sid, events);
+  };
+
+const oneFileEach = (layout: Layout, end?: string): Put =>
+  apart((at, sid, events) => written(join(at, `server-${sid}.log`), printed(events, layout), end));
+
+const inOneFile =
+  (layout: Layout, order = mergedByTime): Put =>
+  (at, { servers }) => {
+    written(join(at, 'all.log'), printed(order(servers.map(({ events }) => events)), layout));
+  };
+
+/** Cuts a log into parts, oldest first, of uneven length; a stack trace may be cut off its record. */
+function parts(lines: readonly string[], count: number, shift: number): readonly (readonly string[])[] {
+  const cuts = Array.from(
+    { length: count - 1 },
+    (_, k) => Math.floor(((k + 1) * lines.length) / count) + (k % 3) * shift,
+  );
+  return [0, ...cuts].map((start, k) => lines.slice(start, cuts[k] ?? lines.length));
 }
 
-/** A tree with every recording, each server's log written by `put` into the folder it is given. */
-function tree(name: string, put: (at: string, sid: number, events: readonly LogEvent[]) => void): Findings {
-  for (const { name: one, config, servers } of RECORDINGS) {
-    write(join(name, one, 'zoo.cfg'), config);
-    for (const { sid, events } of servers) put(join(name, one), sid, events);
-  }
-  return findingsIn(name);
+const rolled = ({ layout, name }: (typeof ROLLED)[string]): Put =>
+  apart((at, sid, events) => {
+    const all = parts(printed(events, layout), 12, sid);
+    all.forEach((lines, k) => {
+      const file = name(k, all.length - 1);
+      const text = `${lines.join('\n')}\n`;
+      write(join(at, `node${sid}`, file), file.endsWith('.gz') ? gzipSync(text) : text);
+    });
+  });
+
+const named = <T>(all: Readonly<Record<string, T>>, prefix: string, put: (one: T) => Put): Record<string, Put> =>
+  Object.fromEntries(Object.entries(all).map(([name, one]) => [`${prefix} ${name}`, put(one)]));
+
+/** Every recording, in many shapes: one run of the command judges them all. */
+const TREES: Readonly<Record<string, Put>> = {
+  original: oneFileEach({ ...SHIPPED, by: 'log4j' }),
+  ...named(TELLING, 'apart', (layout) => oneFileEach(layout)),
+  ...named(SILENT, 'apart', (layout) => oneFileEach(layout)),
+  threads: apart((at, sid, events) => written(join(at, `host-${'abcd'[sid - 1]}.out`), printed(events, DEBIAN))),
+  crlf: oneFileEach(SHIPPED, '\r\n'),
+  ...named(ROLLED, 'rolled', rolled),
+  ...named(TELLING, 'merged', (layout) => inOneFile(layout)),
+  ...named(SILENT, 'mixed', (layout) => inOneFile(layout)),
+  concatenated: inOneFile(SHIPPED, (logs) => logs.flat()),
+  'concatenated by threads': inOneFile(DEBIAN, (logs) => logs.flat()),
+};
+
+let documents: readonly ServerDocument[] = [];
+
+const documentsOf = (tree: string): readonly ServerDocument[] =>
+  documents.filter(({ label }) => label.startsWith(`${tree}/`));
+
+function findings(tree: string): Findings {
+  const found: Record<string, Finding[]> = {};
+  for (const server of documentsOf(tree)) (found[server.label.split('/')[1] ?? ''] ??= []).push(findingOf(server));
+  for (const all of Object.values(found)) all.sort((a, b) => Number(a.sid) - Number(b.sid));
+  return found;
 }
 
 let original: Findings = {};
@@ -80,8 +128,15 @@ let original: Findings = {};
 beforeAll(() => {
   ensureBuilt();
   folder = mkdtempSync(join(tmpdir(), 'zabcheck-layouts-'));
-  const recorded: Layout = { ...SHIPPED, by: 'log4j' };
-  original = tree('original', (at, sid, events) => written(join(at, `server-${sid}.log`), printed(events, recorded)));
+  for (const [tree, put] of Object.entries(TREES)) {
+    for (const recording of RECORDINGS) {
+      const at = join('trees', tree, recording.name);
+      write(join(at, 'zoo.cfg'), recording.config);
+      put(at, recording);
+    }
+  }
+  documents = validate([join(folder, 'trees')]);
+  original = findings('original');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -94,66 +149,37 @@ it('the originals are judged, and accepted', () => {
 });
 
 describe('one server a file', () => {
-  it.each(Object.entries(TELLING))('%s', (name, layout) => {
-    const found = tree(name, (at, sid, events) => written(join(at, `server-${sid}.log`), printed(events, layout)));
-    expect(found).toEqual(original);
-  });
+  it.each(Object.keys(TELLING))('%s', (name) => expect(findings(`apart ${name}`)).toEqual(original));
 
-  it.each(Object.entries(SILENT))('%s: told by the file name, and said so', (name, layout) => {
-    const found = tree(name, (at, sid, events) => written(join(at, `server-${sid}.log`), printed(events, layout)));
-    expect(found).toEqual(original);
-    const { name: one } = RECORDINGS[0] ?? { name: '' };
-    for (const { notes } of validate([join(folder, name, one)])) {
+  it.each(Object.keys(SILENT))('%s: told by the file name, and said so', (name) => {
+    expect(findings(`apart ${name}`)).toEqual(original);
+    for (const { notes } of documentsOf(`apart ${name}`)) {
       expect(notes.join('\n')).toMatch(/lines do not say which server printed them: .* log of server \d alone/);
     }
   });
 
   it('the server is known by its threads alone, whatever the file is called', () => {
-    const found = tree('threads', (at, sid, events) =>
-      written(join(at, `host-${'abcd'[sid - 1]}.out`), printed(events, DEBIAN)),
-    );
-    expect(found).toEqual(original);
+    expect(findings('threads')).toEqual(original);
   });
 
-  it('line breaks of another system', () => {
-    const found = tree('crlf', (at, sid, events) =>
-      written(join(at, `server-${sid}.log`), printed(events, SHIPPED), '\r\n'),
-    );
-    expect(found).toEqual(original);
-  });
+  it('line breaks of another system', () => expect(findings('crlf')).toEqual(original));
 });
 
-/** Cuts a log into parts, oldest first, of uneven length; a stack trace may be cut off its record. */
-function parts(lines: readonly string[], count: number, shift: number): readonly (readonly string[])[] {
-  const cuts = Array.from(
-    { length: count - 1 },
-    (_, k) => Math.floor(((k + 1) * lines.length) / count) + (k % 3) * shift,
-  );
-  return [0, ...cuts].map((start, k) => lines.slice(start, cuts[k] ?? lines.length));
-}
-
 describe('rolled', () => {
-  it.each(Object.entries(ROLLED))('%s', (title, { layout, name }) => {
-    const found = tree(title, (at, sid, events) => {
-      const all = parts(printed(events, layout), 12, sid);
-      all.forEach((lines, k) => {
-        const file = name(k, all.length - 1);
-        const text = `${lines.join('\n')}\n`;
-        write(join(at, `node${sid}`, file), file.endsWith('.gz') ? gzipSync(text) : text);
-      });
-    });
-    expect(found).toEqual(original);
-  });
+  it.each(Object.keys(ROLLED))('%s', (title) => expect(findings(`rolled ${title}`)).toEqual(original));
 });
 
 describe('standard input', () => {
-  const configOf = (name: string): readonly string[] => ['--config', join(folder, 'original', name, 'zoo.cfg')];
+  const configOf = (name: string): readonly string[] => [
+    '--config',
+    join(folder, 'trees', 'original', name, 'zoo.cfg'),
+  ];
 
   it.each([
     ['shipped', SHIPPED],
     ['Debian', DEBIAN],
   ])('one server: %s', (_, layout) => {
-    for (const { name, servers } of RECORDINGS.slice(0, 2)) {
+    for (const { name, servers } of RECORDINGS.slice(0, THOROUGH ? 2 : 1)) {
       const piped = servers.map(({ events }) =>
         validate([...configOf(name), '-'], `${printed(events, layout).join('\n')}\n`),
       );
@@ -163,7 +189,7 @@ describe('standard input', () => {
   });
 
   it('all servers, compressed', () => {
-    for (const { name, servers } of RECORDINGS.slice(0, 2)) {
+    for (const { name, servers } of RECORDINGS.slice(0, THOROUGH ? 2 : 1)) {
       const lines = printed(mergedByTime(servers.map(({ events }) => events)), SHIPPED);
       const options = { input: gzipSync(`${lines.join('\n')}\n`), encoding: 'utf8' } as const;
       const { stdout } = spawnSync(process.execPath, [MAIN, 'validate', '--json', ...configOf(name), '-'], options);
@@ -208,23 +234,15 @@ const MAIN_TELLS =
   /^(?:Server environment:zookeeper\.version|(?:current|accepted)Epoch not found|Snapshot loaded|zookeeper\.fastleader)/;
 
 describe('all servers of a scenario in one file', () => {
-  const merge = (title: string, layout: Layout, order = mergedByTime): Findings => {
-    for (const { name, config, servers } of RECORDINGS) {
-      write(join(title, name, 'zoo.cfg'), config);
-      written(join(title, name, 'all.log'), printed(order(servers.map(({ events }) => events)), layout));
-    }
-    return findingsIn(title);
-  };
-
   it.each(Object.entries(TELLING))('by time: %s', (name, layout) => {
-    const found = merge(`merged ${name}`, layout);
+    const found = findings(`merged ${name}`);
     if (layout.pattern.includes('myid')) expect(found).toEqual(original);
     else expectAllButMain(found);
   });
 
   it('one behind the other', () => {
-    expect(merge('concatenated', SHIPPED, (logs) => logs.flat())).toEqual(original);
-    expectAllButMain(merge('concatenated by threads', DEBIAN, (logs) => logs.flat()));
+    expect(findings('concatenated')).toEqual(original);
+    expectAllButMain(findings('concatenated by threads'));
   });
 
   it('one behind the other, the second so late that its beginning is not looked at', () => {
@@ -249,9 +267,8 @@ describe('all servers of a scenario in one file', () => {
     const [one, ...more] = servers.map(({ events }) => printed(events, DEBIAN));
     const lines = [...(one ?? []), ...Array.from({ length: 60_000 }, () => other).flat(), ...more.flat()];
     written(join('late', name, 'all.log'), lines);
-    expect(findingsIn('late')[name]?.map(({ sid, verdict }) => `${sid} ${verdict}`)).toEqual(
-      servers.map(({ sid }) => `${sid} accepted`),
-    );
+    const found = validate([join(folder, 'late')]).map(({ sid, verdict }) => `${sid} ${verdict}`);
+    expect(found.sort()).toEqual(servers.map(({ sid }) => `${sid} accepted`));
   });
 
   it('settings that differ, printed by thread main: nobody knows whose they are', () => {
@@ -276,22 +293,15 @@ describe('all servers of a scenario in one file', () => {
     for (const layout of Object.values(SILENT)) {
       const [one, two] = servers.map(({ events }) => printed(events, layout));
       for (const sid of ['1', '2', '9']) {
-        const args = ['--sid', sid, '--config', join(folder, 'original', name, 'zoo.cfg'), '-'];
+        const args = ['--sid', sid, '--config', join(folder, 'trees', 'original', name, 'zoo.cfg'), '-'];
         const [found] = validate(args, `${[...(one ?? []), ...(two ?? [])].join('\n')}\n`);
         expect(found?.verdict, `--sid ${sid}`).toBe('inconclusive');
       }
     }
   });
 
-  it.each(Object.entries(SILENT))('%s: cannot be told apart, and that is said', (name, layout) => {
-    for (const { name: one, config, servers } of RECORDINGS) {
-      write(join(`mixed ${name}`, one, 'zoo.cfg'), config);
-      written(
-        join(`mixed ${name}`, one, 'all.log'),
-        printed(mergedByTime(servers.map(({ events }) => events)), layout),
-      );
-    }
-    const found = validate([join(folder, `mixed ${name}`)]);
+  it.each(Object.keys(SILENT))('%s: cannot be told apart, and that is said', (name) => {
+    const found = documentsOf(`mixed ${name}`);
     expect(found.length).toBe(Object.values(original).flat().length);
     for (const { verdict, notes } of found) {
       expect(verdict).toBe('inconclusive');

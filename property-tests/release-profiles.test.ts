@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { manyOf } from '../scripts/thorough.js';
 import type { ElectionCall, Peer } from '../impl/peer.js';
 import { makePeerConfig, type PeerConfig } from '../impl/peer-config.js';
 import { profileForRelease } from '../impl/release-profile.js';
@@ -256,7 +257,7 @@ describe('both', () => {
           [a, b] = [transition(config, a.peer, HANDLE), specStep(config, b.peer, HANDLE)];
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: manyOf(1000) },
     );
   });
 });

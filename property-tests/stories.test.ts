@@ -146,7 +146,7 @@ describe('an edit of a recorded log', () => {
     'is undone, or something as near told, in nine of ten logs that diverge',
     async () => {
       const info = recordedScenarios.flatMap(recordedNames).filter((name) => name.includes('/info/'));
-      const counts = await ofEdits(SHOWN === undefined ? info.filter((_, index) => index % 16 === 0) : info, EDITS);
+      const counts = await ofEdits(SHOWN === undefined ? info.filter((_, index) => index % 24 === 0) : info, EDITS);
       const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
       const good = GOOD.reduce((sum, outcome) => sum + (counts.get(outcome) ?? 0), 0);
       expect(all).toBeGreaterThan(8);

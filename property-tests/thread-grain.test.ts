@@ -68,6 +68,7 @@ describe('a false statement that the same log proves false', () => {
         expect(divergence?.at.line).toBeGreaterThanOrEqual(line);
         expect(divergence?.at.line).toBeLessThanOrEqual(line + NEAR);
       }
+      if (!THOROUGH) return;
       const [first] = places;
       if (first === undefined) throw new Error('there are places');
       expect((await judge(first.log, first.lines, true)).kind).toBe('inconclusive');

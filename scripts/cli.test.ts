@@ -134,8 +134,10 @@ describe('bad input', () => {
 
 describe('validate', () => {
   it('accepts every recorded log', () => {
-    // At DEBUG other tests judge them.
-    const folders = readdirSync(RECORDED).map((name) => join(RECORDED, name, THOROUGH ? '.' : 'info'));
+    // Together with others they are judged by property-tests/ensembles.
+    const folders = readdirSync(RECORDED)
+      .filter((_, index) => THOROUGH || index % 2 === 0)
+      .map((name) => join(RECORDED, name));
     const run = zabcheck('validate', ...folders);
     expect(run.code, run.out).toBe(0);
     const files = folders.flatMap((one) => readdirSync(one, { recursive: true, encoding: 'utf8' }));

@@ -65,15 +65,15 @@ const tokenIn = (out: string): string => /zab1\.[\w-]+/.exec(out)?.[0] ?? '';
 
 describeWithPython('the Python examples', () => {
   it('the right peer passes', () => {
-    const args = ['fuzz', '--exec', peer('right_peer.py'), '--runs', '10', '--steps', '200', '--seed', '3'];
+    const args = ['fuzz', '--exec', peer('right_peer.py'), '--runs', '6', '--steps', '150', '--seed', '3'];
     const { code, out } = zabcheck(...args);
-    expect(out).toMatch(/^10 runs, 2,000 steps, seed 3 /);
+    expect(out).toMatch(/^6 runs, 900 steps, seed 3 /);
     expect(code).toBe(0);
   });
 
   it('a new process for each start of a server changes nothing', () => {
-    const args = ['fuzz', '--exec', peer('right_peer.py'), '--fresh', '--runs', '2', '--steps', '80', '--seed', '3'];
-    expect(zabcheck(...args).out).toMatch(/^2 runs, 160 steps, seed 3 /);
+    const args = ['fuzz', '--exec', peer('right_peer.py'), '--fresh', '--runs', '2', '--steps', '40', '--seed', '3'];
+    expect(zabcheck(...args).out).toMatch(/^2 runs, 80 steps, seed 3 /);
   });
 
   it('the wrong one shrinks to at most twelve steps, and its token replays', () => {

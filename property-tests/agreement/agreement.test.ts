@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { manyOf } from '../../scripts/thorough.js';
 import { initialProposal, startVote as implStartVote } from '../../impl/initial-vote.js';
 import { makePeerConfig } from '../../impl/peer-config.js';
 import { weightOf } from '../../impl/quorum-verifier.js';
@@ -20,7 +21,7 @@ import { LONG_MAX, LONG_MIN } from '../../types/int64.js';
 import { SERVER_STATES } from '../../types/server-state.js';
 import type { Proposal, Vote } from '../../types/vote.js';
 
-const RANDOM = { numRuns: 20_000 };
+const RANDOM = { numRuns: manyOf(20_000) };
 const int64 = fc.oneof(
   { weight: 6, arbitrary: fc.bigInt({ min: -2n, max: 4n }) },
   {
@@ -159,7 +160,7 @@ describe('quorums', () => {
         }
         expect(peer.voters).toEqual([...allVoters(members)]);
       }),
-      { numRuns: 2000 },
+      { numRuns: manyOf(2000) },
     );
   });
 });
@@ -176,7 +177,7 @@ describe('what a server proposes first', () => {
         expect(initialProposal(peer, durable)).toEqual(initialVote(server));
         expect(implStartVote(sid, durable)).toEqual(startVote(server));
       }),
-      { numRuns: 5000 },
+      { numRuns: manyOf(5000) },
     );
   });
 });

@@ -59,7 +59,7 @@ describe('a log without its beginning', () => {
 
   it('is never called impossible, and mostly its next election is judged', async () => {
     let [judged, whole] = [0, 0];
-    for (let seed = 1000; seed < 1000 + manyOf(400); seed += 1) {
+    for (let seed = 1000; seed < 1000 + manyOf(240); seed += 1) {
       for (const cut of cutsOf(seed)) {
         const { kind, divergence } = await judgeAlone(cut);
         expect(kind, `seed ${seed}, server ${cut.sid} from ${cut.log[0]?.at.line}: ${divergence?.reason}`).not.toBe(
@@ -72,7 +72,7 @@ describe('a log without its beginning', () => {
         if (kind === 'accepted') judged += 1;
       }
     }
-    expect(whole).toBeGreaterThan(manyOf(400));
+    expect(whole).toBeGreaterThan(manyOf(240));
     expect(judged / whole).toBeGreaterThan(0.9);
   });
 
@@ -92,7 +92,7 @@ describe('a log without its beginning', () => {
   });
 
   it('nor with the logs of others, some of them whole', async () => {
-    for (let seed = 1; seed <= manyOf(240); seed += 1) {
+    for (let seed = 1; seed <= manyOf(160); seed += 1) {
       const release = releaseOf(seed);
       const { logs, ensemble } = generateEnsemble(seed, { steps: 1500, release });
       const rng = makeRng(seed);

@@ -218,7 +218,7 @@ describe('the excerpt of an ensemble', () => {
 const STATES_MAX = 2000;
 /** A file to which figures are added: then many seeds are tried (`npm run evidence -- reasons`). */
 const SHOWN = process.env['ZABCHECK_REASONS'];
-const SEEDS = SHOWN === undefined ? 4 : 150;
+const SEEDS = SHOWN === undefined ? 2 : 150;
 
 describe('what an excerpt lets go', () => {
   it('may say anything: no schedule of real peers prints the lines that are kept', { timeout: 1_200_000 }, async () => {
@@ -240,7 +240,7 @@ describe('what an excerpt lets go', () => {
         }
       }
     }
-    expect(asked).toBeGreaterThan(20);
+    expect(asked).toBeGreaterThan(SEEDS * 5);
     if (SHOWN !== undefined)
       appendFileSync(SHOWN, `${JSON.stringify({ table: 'fillings', seeds: SEEDS, asked, answers })}\n`);
   });

@@ -136,13 +136,13 @@ describe('validate', () => {
   it('accepts every recorded log', () => {
     // Together with others they are judged by property-tests/ensembles.
     const folders = readdirSync(RECORDED)
-      .filter((_, index) => THOROUGH || index % 2 === 0)
+      .filter((_, index) => THOROUGH || index % 3 === 0)
       .map((name) => join(RECORDED, name));
     const run = zabcheck('validate', ...folders);
     expect(run.code, run.out).toBe(0);
     const files = folders.flatMap((one) => readdirSync(one, { recursive: true, encoding: 'utf8' }));
     const count = files.filter((path) => /server-\d\.log/.test(path)).length;
-    expect(count).toBeGreaterThan(30);
+    expect(count).toBeGreaterThan(20);
     expect(run.out).toContain(`${count} server logs: ${count} accepted`);
     expect(run.out).not.toMatch(/ 0 lines judged| 0 hidden steps| [1-9]\d* election lines not understood/);
   });

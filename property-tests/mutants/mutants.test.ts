@@ -55,15 +55,11 @@ afterAll(() => {
 
 describe('a peer with one change is caught', () => {
   const all = [...HISTORICAL, ...SLIPS].map((mutant, index) => ({ ...mutant, index }));
-  it.each(all.filter(({ index }) => THOROUGH || index % 2 === 0))(
-    '$name',
-    { timeout: 120_000 },
-    async (mutant) => {
-      const failure = failureOf(await subjectOf(mutant, mutant.index));
-      expect(failure).not.toBeNull();
-      if (failure === null) return;
-      found.push({ name: mutant.name, steps: failure.script.actions.length, sentence: failure.message });
-      expect(failure.script.actions.length).toBeLessThan(200);
-    },
-  );
+  it.each(all.filter(({ index }) => THOROUGH || index % 3 === 0))('$name', { timeout: 120_000 }, async (mutant) => {
+    const failure = failureOf(await subjectOf(mutant, mutant.index));
+    expect(failure).not.toBeNull();
+    if (failure === null) return;
+    found.push({ name: mutant.name, steps: failure.script.actions.length, sentence: failure.message });
+    expect(failure.script.actions.length).toBeLessThan(200);
+  });
 });

@@ -74,7 +74,7 @@ describe('the named models', () => {
   });
 
   // The few large ones take as long as all others together: `npm run evidence -- checker` explores them.
-  it.each(MANIFEST.filter(({ time, distinct }) => time === 'seconds' && (THOROUGH || distinct < 20_000)))(
+  it.each(MANIFEST.filter(({ time, distinct }) => time === 'seconds' && (THOROUGH || distinct < 12_000)))(
     '$name',
     (named) => {
       const { name, verdict, distinct, generated, depth, property } = named;

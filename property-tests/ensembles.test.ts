@@ -77,7 +77,7 @@ describe.each(recordedScenarios.map((scenario, index) => ({ scenario, index })))
       // Of a storm of crashes only the pictures at the beginning and at the end were waited for.
       if (scenario.endsWith('crash-storm')) expect(isInOrderIn(truth, told), JSON.stringify(told)).toBe(true);
       else expect(told).toEqual(truth);
-      if (level === 'debug' && !THOROUGH) return;
+      if (!THOROUGH && (level === 'debug' || index % 2 === 1)) return;
       const spec = await judgeLogs(logs, ensemble, { machine: specMachine });
       expect([spec.kind, spec.elections]).toEqual([impl.kind, impl.elections]);
     },

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
 import { describeWithPython } from './needs-java.js';
+import { THOROUGH } from './thorough.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
@@ -92,7 +93,7 @@ describeWithPython('the Python examples', () => {
 });
 
 describe('a program that is no peer', () => {
-  it.each([
+  const kinds: readonly (readonly [name: string, words: RegExp])[] = [
     ['dies', /FAILED: server \d+ did not answer boot: its process ended \(exit code 3\); its last words: out of order/],
     ['killed', /FAILED: server \d+ did not answer boot: its process ended \((signal SIGKILL|exit code 137)\)/],
     ['silent', /FAILED: server \d+ did not answer boot within 400 ms/],
@@ -100,7 +101,10 @@ describe('a program that is no peer', () => {
     ['garbage', /FAILED: server \d+ answered with a line that is not JSON: "hello"/],
     ['shapeless', /FAILED: server \d+ answered wrongly at "view.state"/],
     ['confused', /FAILED: server \d+ answered request 77 when \d+ was asked/],
-  ])('that is %s', (name, words) => {
+  ];
+  // Some are like others, and each takes the patience of the command.
+  const some = kinds.filter(([name]) => THOROUGH || !['killed', 'slow', 'garbage'].includes(name));
+  it.each(some)('that is %s', (name, words) => {
     const command = `'${process.execPath}' ${name}.cjs`;
     const args = ['fuzz', '--exec', command, '--runs', '5', '--seed', '1', '--answer-within', '400ms'];
     const { code, out, ms } = zabcheck(...args);

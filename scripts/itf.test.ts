@@ -84,6 +84,8 @@ const written = (name: string): Document =>
   JSON.parse(readFileSync(join(folder, `${name}.itf.json`), 'utf8')) as Document;
 const big = (value: string): Json => ({ '#bigint': value });
 
+const JUDGE = ['--json', '--no-reasons', '--machine', 'impl'];
+
 describe('validate --itf', () => {
   it.each([
     ['one-wrong', 'diverged', 1],
@@ -91,12 +93,12 @@ describe('validate --itf', () => {
     ['all', 'accepted', 0],
     ['all-wrong', 'diverged', 1],
   ])('%s: what comes back is judged as it was: %s', (name, verdict, code) => {
-    const first = zabcheck(['validate', '--json', '--no-reasons', name, '--itf', `${name}.itf.json`]);
+    const first = zabcheck(['validate', ...JUDGE, name, '--itf', `${name}.itf.json`]);
     expect(first).toMatchObject({ code, err: `written: ${name}.itf.json\n` });
     const lines = linesOfItf(readFileSync(join(folder, `${name}.itf.json`), 'utf8'));
     if (!lines.ok) throw new Error(lines.error);
     const config = ['--config', join(name, 'zoo.cfg')];
-    const second = zabcheck(['validate', '--json', '--no-reasons', ...config, '-'], lines.value.join('\n'));
+    const second = zabcheck(['validate', ...JUDGE, ...config, '-'], lines.value.join('\n'));
     expect(second.code).toBe(code);
     const [told, back] = [first, second].map(({ out }) => JSON.parse(out) as Report);
     if (told === undefined || back === undefined) throw new Error('both were judged');

@@ -57,7 +57,7 @@ interface Told {
   };
 }
 const documentOf = (...args: string[]): { readonly servers: readonly Told[]; readonly ensembles: readonly Told[] } =>
-  JSON.parse(zabcheck('validate', '--json', ...args).out) as ReturnType<typeof documentOf>;
+  JSON.parse(zabcheck('validate', '--machine', 'impl', '--json', ...args).out) as ReturnType<typeof documentOf>;
 
 const STORY =
   'would be legal if across/server-2.log:178 said zxid=0x0 instead of zxid=0x7; then all logs are explained';
@@ -112,6 +112,8 @@ describe('reasons of one log', () => {
     expect(out).toMatch(/\n {4}these? (?:\d+ )?lines? contradicts? (?:each other|itself)/);
     expect(out).toContain(TELLS);
     expect(zabcheck('why', '--config', 'alone/zoo.cfg', `${LOG}:78`).out).toContain(TELLS);
-    expect(isTold(zabcheck('validate', '--config', 'alone/zoo.cfg', '--no-reasons', LOG).out)).toBe(false);
+    expect(
+      isTold(zabcheck('validate', '--machine', 'impl', '--config', 'alone/zoo.cfg', '--no-reasons', LOG).out),
+    ).toBe(false);
   });
 });

@@ -82,6 +82,7 @@ describe('the named models', () => {
       expect(told).toMatchObject({ schema: 'zabcheck.check/1', verdict, distinct, generated, depth });
       expect(told.counterexample?.property).toBe(property);
     },
+    120_000,
   );
 });
 

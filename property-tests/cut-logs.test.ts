@@ -9,13 +9,14 @@ import { implMachine } from '../models/impl-machine.js';
 import { generateEnsemble } from '../models/simulated-log/ensemble.js';
 import { specMachine } from '../models/spec-machine.js';
 import { RELEASES } from '../scripts/releases.mjs';
-import { manyOf } from '../scripts/thorough.js';
+import { manyOf, THOROUGH } from '../scripts/thorough.js';
 import { judgeLog } from '../traces/judge-log.js';
 import type { Observation } from '../traces/observation.js';
 import type { Verdict } from '../traces/verdict.js';
 import type { EnsembleConfig } from '../types/ensemble.js';
 import type { Sid } from '../types/ids.js';
-import { judgeLogs } from './ensemble-judging.js';
+import { judgeLogs, readEnsemble } from './ensemble-judging.js';
+import { recordedNames, recordedScenarios } from './recorded-log.js';
 
 const releaseOf = (seed: number): string => RELEASES[seed % RELEASES.length] ?? '3.8.0';
 
@@ -101,6 +102,32 @@ describe('a log without its beginning', () => {
       );
       const { kind, divergence } = await judgeLogs(new Map(cut), ensemble, { release });
       expect(kind, `seed ${seed}: ${divergence?.reason}`).not.toBe('diverged');
+    }
+  });
+});
+
+describe('recorded ensembles without their beginnings', () => {
+  /** Server 3 answered server 2 before it left its role; its own vote of the next round overtook the answer. */
+  it('were once held to contradict each other: an answer that was overtaken', async () => {
+    const from: Readonly<Record<string, number>> = { 2: 11, 3: 65 };
+    const { logs, ensemble } = readEnsemble(['2', '3'].map((sid) => `3.9.5/hierarchical/info/server-${sid}`));
+    const cut = [...logs].map(([sid, log]) => [sid, log.filter(({ at }) => at.line >= (from[`${sid}`] ?? 1))] as const);
+    const { kind, divergence } = await judgeLogs(new Map(cut), ensemble, { release: '3.9.5' });
+    expect([kind, divergence?.reason]).toEqual(['accepted', undefined]);
+  });
+
+  it.each(recordedScenarios)('%s', async (scenario) => {
+    for (let seed = 1; seed <= (THOROUGH ? 24 : 1); seed += 1) {
+      const rng = makeRng(seed);
+      for (const level of ['info', 'debug']) {
+        const names = recordedNames(scenario).filter((name) => name.includes(`/${level}/`));
+        const { logs, ensemble } = readEnsemble(names);
+        const cut = [...logs].map(
+          ([sid, log]) => [sid, rng.chance(0.3) ? log : log.slice(rng.below(log.length))] as const,
+        );
+        const { kind, divergence } = await judgeLogs(new Map(cut), ensemble, { release: scenario.slice(0, 5) });
+        expect(kind, `${level}, seed ${seed}: ${divergence?.reason}`).not.toBe('diverged');
+      }
     }
   });
 });

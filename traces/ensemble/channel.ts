@@ -48,7 +48,12 @@ export function send(channel: Channel, message: Message, receptions: Receptions)
     const late = message.isAnswer ? (isAhead(receptions, explained, message) ? message : null) : channel.late;
     return late === channel.late ? channel : { ...channel, late };
   }
-  if (message.isAnswer || channel.late === null) return { ...channel, explained, late: null };
+  return message.isAnswer ? { ...channel, explained, late: null } : overtaking(channel, explained, receptions);
+}
+
+/** The main loop queued something: so many receptions are explained by it, and an answer may come behind. */
+function overtaking(channel: Channel, explained: number, receptions: Receptions): Channel {
+  if (channel.late === null) return { ...channel, explained };
   const withLate = matched(receptions, explained, channel.late);
   return { ...channel, explained: withLate, late: withLate > explained ? null : channel.late };
 }
@@ -80,12 +85,16 @@ function isAhead(receptions: Receptions, from: number, message: Message): boolea
  */
 function afterUnseenPast(channel: Channel, message: Message, receptions: Receptions): Channel {
   const { round, state } = message.notification;
-  if (message.isAnswer || state !== 'LOOKING') return channel;
+  if (message.isAnswer) {
+    const late = receptions.some((one) => fits(message, one)) ? message : null;
+    return late === channel.late ? channel : { ...channel, late };
+  }
+  if (state !== 'LOOKING') return channel;
   if (channel.knownSince === null) return { ...channel, knownSince: round };
   if (round <= channel.knownSince) return channel;
   const from = Math.max(channel.explained, lastFallOf(receptions));
   const last = receptions.findLastIndex((one, index) => index >= from && fits(message, one));
-  return last < 0 ? channel : { ...EMPTY, explained: last + 1 };
+  return last < 0 ? channel : overtaking({ ...EMPTY, late: channel.late }, last + 1, receptions);
 }
 
 const falls = new WeakMap<Receptions, number>();

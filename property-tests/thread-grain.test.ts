@@ -42,6 +42,7 @@ const RELEASES = ['3.8.0/', '3.9.5/'];
 /** Some of the places, of both releases, spread evenly. */
 function spread(places: Iterable<DoctoredThreads>): readonly DoctoredThreads[] {
   const all = [...places];
+  expect(all.length).toBeGreaterThanOrEqual(4);
   return RELEASES.flatMap((release) => {
     const own = all.filter(({ log }) => log.startsWith(release));
     expect(own.length, release).toBeGreaterThan(0);

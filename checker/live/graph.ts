@@ -9,8 +9,8 @@ import { Judged } from '../judged.js';
 import { Layout, WIDTH_MAX } from '../layout.js';
 import { Pools } from '../pools.js';
 import { BEYOND, type Compiled, Programs } from '../programs.js';
-import { hashOf } from '../store.js';
 import type { Label, System, Value } from '../system.js';
+import { Rows } from './rows.js';
 import type { FairSteps, Predicate, Restriction } from './question.js';
 
 /** What is noted of steps while they are computed. */
@@ -37,8 +37,7 @@ export interface GraphProgress {
 }
 
 const SLICE = 4096;
-const FIRST_STATES = 1 << 12;
-const LOAD_MAX = 0.6;
+const FIRST = 1 << 12;
 
 export class Graph {
   readonly system: System;
@@ -46,18 +45,17 @@ export class Graph {
   readonly labels: Label[] = [];
   /** Numbers of the initial states. */
   readonly initial: number[] = [];
-  states = 0;
   transitions = 0;
   cut = 0;
   depth = 0;
   bound: string | null = null;
   /** By state: where its steps begin in `targets`; one more entry at the end. */
-  first: Int32Array = new Int32Array(FIRST_STATES);
-  targets: Int32Array = new Int32Array(FIRST_STATES);
+  first: Int32Array = new Int32Array(FIRST);
+  targets: Int32Array = new Int32Array(FIRST);
   /** The label of each step. */
-  kinds: Int32Array = new Int32Array(FIRST_STATES);
+  kinds: Int32Array = new Int32Array(FIRST);
   /** By state: the number of the set of fair steps that are possible. */
-  possible: Int32Array = new Int32Array(FIRST_STATES);
+  possible: Int32Array = new Int32Array(FIRST);
   /** Sets of fair steps, by number: indices into the question's fairness, ascending. */
   readonly sets: (readonly number[])[] = [];
   /** By label: the fair steps that it belongs to. */
@@ -66,9 +64,7 @@ export class Graph {
   readonly #programs: Programs;
   readonly #fairness: readonly FairSteps[];
   readonly #restrictions: readonly { readonly has: (label: Label) => boolean; readonly when: Judged }[];
-  readonly #slots: number;
-  #rows: Uint32Array;
-  #table: Int32Array;
+  readonly #rows: Rows;
   #edges = 0;
   readonly #labelNumbers = new Map<string, number>();
   /** By ordinal of a program: the labels of its outcomes. */
@@ -82,13 +78,15 @@ export class Graph {
     this.#fairness = fairness;
     this.#pools = new Pools(system);
     const { kindOf } = this.#pools;
-    this.#slots = system.slots.length;
     // Every slot has a word of its own: a row is the numbers of its values.
     const widths = Array.from({ length: this.#pools.kinds }, () => WIDTH_MAX);
     this.#programs = new Programs(system, this.#pools, new Layout(kindOf, widths));
     this.#restrictions = restrictions.map(({ has, when }) => ({ has, when: new Judged(when, this.#pools) }));
-    this.#rows = new Uint32Array(FIRST_STATES * this.#slots);
-    this.#table = new Int32Array(FIRST_STATES * 2);
+    this.#rows = new Rows(system.slots.length);
+  }
+
+  get states(): number {
+    return this.#rows.count;
   }
 
   /** Explores everything; `bound` tells what ended it before it was complete. */
@@ -125,77 +123,36 @@ export class Graph {
   }
 
   get bytes(): number {
-    const perState = this.#rows.byteLength + this.#table.byteLength + this.first.byteLength + this.possible.byteLength;
-    return perState + this.targets.byteLength + this.kinds.byteLength;
+    return (
+      this.#rows.bytes +
+      [this.first, this.possible, this.targets, this.kinds].reduce((sum, { byteLength }) => sum + byteLength, 0)
+    );
   }
 
   #enterInitial(row: readonly Value[]): void {
     const { kindOf } = this.#pools;
     const ids = Uint32Array.from(row, (value, slot) => this.#pools.number(kindOf[slot] ?? 0, value));
     if ([...ids].some((id, slot) => this.#pools.isOutside(kindOf[slot] ?? 0, id))) return;
-    const number = this.#enter(ids);
+    const number = this.#rows.enter(ids);
     if (!this.initial.includes(number)) this.initial.push(number);
-  }
-
-  /** Gives the number of the row, a new one if it is new. */
-  #enter(ids: Uint32Array): number {
-    if (this.states + 1 > this.#table.length * LOAD_MAX) this.#growTable();
-    const place = this.#placeOf(ids);
-    const known = this.#table[place] as number;
-    if (known !== 0) return known - 1;
-    const number = this.states;
-    this.states += 1;
-    this.#table[place] = this.states;
-    if ((number + 1) * this.#slots > this.#rows.length) this.#growRows();
-    this.#rows.set(ids, number * this.#slots);
-    return number;
-  }
-
-  #placeOf(ids: Uint32Array): number {
-    const mask = this.#table.length - 1;
-    for (let place = hashOf(ids, 0, ids.length) & mask; ; place = (place + 1) & mask) {
-      const entry = this.#table[place] as number;
-      if (entry === 0 || this.#isRow(entry - 1, ids)) return place;
-    }
-  }
-
-  #isRow(number: number, ids: Uint32Array): boolean {
-    const base = number * this.#slots;
-    for (let slot = 0; slot < ids.length; slot += 1) if (this.#rows[base + slot] !== ids[slot]) return false;
-    return true;
-  }
-
-  #growRows(): void {
-    const larger = new Uint32Array(this.#rows.length * 2);
-    larger.set(this.#rows);
-    this.#rows = larger;
-  }
-
-  #growTable(): void {
-    this.#table = new Int32Array(this.#table.length * 2);
-    for (let number = 0; number < this.states; number += 1) this.#table[this.#placeOf(this.#row(number))] = number + 1;
-  }
-
-  #row(number: number): Uint32Array {
-    return this.#rows.subarray(number * this.#slots, (number + 1) * this.#slots);
   }
 
   /** The number of a row; −1: it is no state of the graph. */
   find(row: readonly Value[]): number {
     const { kindOf } = this.#pools;
     const ids = Uint32Array.from(row, (value, slot) => this.#pools.number(kindOf[slot] ?? 0, value));
-    return (this.#table[this.#placeOf(ids)] as number) - 1;
+    return this.#rows.find(ids);
   }
 
   /** The values of a state. */
   values(number: number): readonly Value[] {
-    return [...this.#row(number)].map((id, slot) => decode(this.#pools.text(this.#pools.kindOf[slot] ?? 0, id)));
+    return [...this.#rows.at(number)].map((id, slot) => decode(this.#pools.text(this.#pools.kindOf[slot] ?? 0, id)));
   }
 
   #places = new Int32Array(0);
 
   #expand(number: number): void {
-    const before = Int32Array.from(this.#row(number));
+    const before = Int32Array.from(this.#rows.at(number));
     if (this.#places.length === 0) this.#places = new Int32Array(this.system.rules.length);
     const enabled = this.#programs.enabled(before, this.#places);
     const possible = new Set<number>();
@@ -210,7 +167,7 @@ export class Graph {
         if (!this.#isAllowed(label, before)) return;
         this.transitions += 1;
         const ids = this.#successor(rule, before, outcome);
-        const target = ids === null ? -1 : this.#enter(ids);
+        const target = ids === null ? -1 : this.#rows.enter(ids);
         if (target === number) return;
         for (const index of this.fairOf[label] ?? []) possible.add(index);
         if (target < 0) this.cut += 1;
@@ -292,7 +249,7 @@ export class Graph {
     const judged = new Judged(predicate, this.#pools);
     const marks = new Uint8Array(this.states);
     for (let state = 0; state < this.states; state += 1) {
-      if (judged.holds(Int32Array.from(this.#row(state)))) marks[state] = 1;
+      if (judged.holds(Int32Array.from(this.#rows.at(state)))) marks[state] = 1;
     }
     return marks;
   }

@@ -3,13 +3,16 @@ import { err, ok, type Result } from '../../base/result.js';
 import { type Defect, DEFECTS } from '../../impl/release-profile.js';
 import { profileOfRelease } from '../../types/release.js';
 
+/** any: again and again. */
+export type Times = number | 'any';
+
 /** How often what does not belong to the protocol may happen. */
 export interface Budget {
-  readonly crashes: number;
+  readonly crashes: Times;
   /** Messages that vanish though nothing replaces them. */
-  readonly losses: number;
+  readonly losses: Times;
   /** Roles that end without a crash. */
-  readonly leaves: number;
+  readonly leaves: Times;
   /** Activations that are cut off before the leader is established. */
   readonly partial: number;
   /** Activations up to the end. */
@@ -25,7 +28,7 @@ export interface ElectionBounds extends Budget {
    * are not. WorkerReceiver handles a message in one step in both, so answers are never torn here.
    */
   readonly grain: 'strict' | 'windowed';
-  /** No election begins in a higher round. */
+  /** No election begins in a higher round. With `leaves` any, this cuts: what lies beyond is generated, and not entered. */
   readonly rounds: number;
   /** WorkerReceiver waits while so many notifications are in recvqueue. null: it never does. */
   readonly nq: number | null;
@@ -72,6 +75,7 @@ export const DEFAULT_BOUNDS: ElectionBounds = {
 };
 
 const BUDGETS = ['crashes', 'losses', 'leaves', 'partial', 'full'] as const satisfies readonly (keyof Budget)[];
+const UNBOUNDED: ReadonlySet<string> = new Set<keyof Budget>(['crashes', 'losses', 'leaves']);
 
 /** May anything happen that is not the protocol's? */
 export function isFaultless(bounds: Budget): boolean {
@@ -82,9 +86,16 @@ export function budgetOf({ crashes, losses, leaves, partial, full }: Budget): Bu
   return { crashes, losses, leaves, partial, full };
 }
 
+/** Does an election of this round lie beyond the bound? */
+export function isBeyond(round: bigint, { rounds }: ElectionBounds): boolean {
+  return round > BigInt(rounds);
+}
+
 /** The budget after one thing was used up; null if it was used up before. */
 export function spent(budget: Budget, name: keyof Budget): Budget | null {
-  return budget[name] === 0 ? null : { ...budget, [name]: budget[name] - 1 };
+  const left = budget[name];
+  if (left === 'any') return budget;
+  return left === 0 ? null : { ...budget, [name]: left - 1 };
 }
 
 const NUMBERS: { readonly [Name in keyof ElectionBounds]?: readonly [least: number, most: number] } = {
@@ -125,6 +136,7 @@ export function parseBounds(options: Readonly<Record<string, string | undefined>
 
 function parseOption(name: string, text: string): Result<Partial<ElectionBounds>> {
   if (name === 'nq' && text === 'none') return ok({ nq: null });
+  if (text === 'any' && UNBOUNDED.has(name)) return ok({ [name]: 'any' });
   if (name === 'reduce') return parseReduce(text);
   if (name === 'bug') return parseBug(text);
   if (name === 'release') {
@@ -144,7 +156,8 @@ function parseNumber(name: keyof typeof NUMBERS, text: string): Result<Partial<E
   const [least, most] = NUMBERS[name] ?? [0, 0];
   const value = /^\d{1,3}$/.test(text) ? Number(text) : -1;
   if (value >= least && value <= most) return ok({ [name]: value });
-  return err(`${name} is a number from ${least} to ${most}${name === 'nq' ? ', or none' : ''}, not "${text}"`);
+  const or = name === 'nq' ? ', or none' : UNBOUNDED.has(name) ? ', or any' : '';
+  return err(`${name} is a number from ${least} to ${most}${or}, not "${text}"`);
 }
 
 function parseReduce(text: string): Result<Partial<ElectionBounds>> {
@@ -168,6 +181,7 @@ function whyNotBounds(bounds: ElectionBounds): string | null {
   if (bounds.resend !== 'none' && bounds.nq === null) {
     return 'with resend nq must be a number: a server that does not read is sent the same votes without end';
   }
-  if (bounds.leaves > 0 && bounds.rounds === 1) return 'with leaves rounds must be 2 or more: each begins a new round';
+  if (bounds.leaves !== 0 && bounds.rounds === 1)
+    return 'with leaves rounds must be 2 or more: each begins a new round';
   return null;
 }

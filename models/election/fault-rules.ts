@@ -1,7 +1,7 @@
 /** What the world does to servers and channels, as often as the budget allows. */
 import type { Outcome, Rule } from '../../checker/system.js';
 import type { Sid } from '../../types/ids.js';
-import { type Budget, spent } from './bounds.js';
+import { type Budget, isBeyond, spent } from './bounds.js';
 import { EMPTY, type Queue, withoutOne } from './channels.js';
 import type { Pair } from './layout.js';
 import { labelOf, type Model, played, ruleOf } from './model.js';
@@ -11,10 +11,10 @@ export function faultRules<V>(model: Model<V>): readonly Rule[] {
   const each = (make: (model: Model<V>, s: Sid, slot: number) => Rule): readonly Rule[] =>
     layout.sids.map((s, i) => make(model, s, layout.servers[i] ?? -1));
   return [
-    ...(bounds.crashes > 0 ? [...each(crashRule), ...each(restartRule)] : []),
-    ...(bounds.crashes > 0 ? layout.pairs.map((pair) => loseDeadRule(model, pair)) : []),
-    ...(bounds.leaves > 0 ? each(leaveRule) : []),
-    ...(bounds.losses > 0 ? layout.pairs.map((pair) => loseRule(model, pair)) : []),
+    ...(bounds.crashes !== 0 ? [...each(crashRule), ...each(restartRule)] : []),
+    ...(bounds.crashes !== 0 ? layout.pairs.map((pair) => loseDeadRule(model, pair)) : []),
+    ...(bounds.leaves !== 0 ? each(leaveRule) : []),
+    ...(bounds.losses !== 0 ? layout.pairs.map((pair) => loseRule(model, pair)) : []),
     ...(bounds.channel === 'f2' ? layout.pairs.map(dropRule) : []),
   ];
 }
@@ -59,7 +59,7 @@ function leaveRule<V>(model: Model<V>, s: Sid, slot: number): Rule {
   return ruleOf(`leave ${s}`, [slot, layout.budget], (value: V, budget: Budget) => {
     const left = spent(budget, 'leaves');
     const { life } = machine.look(value);
-    if (left === null || life === null || life.clk + 1n > BigInt(bounds.rounds)) return [];
+    if (left === null || life === null || (bounds.leaves !== 'any' && isBeyond(life.clk + 1n, bounds))) return [];
     return courses.from([value], { action, arrival: null }).map((course) => {
       const written = new Map<number, unknown>([
         [slot, course.values[0]],

@@ -1,7 +1,7 @@
 /** What of a state matters to those outside an election: who is in which role, and what stands on the disks. */
 import type { Server } from '../../spec/state.js';
 import { toHex } from '../../types/int64.js';
-import { type Budget, isFaultless } from './bounds.js';
+import { type Budget, isFaultless, type Times } from './bounds.js';
 import type { Model } from './model.js';
 
 /** `1 follows 3 (round 1)`; epochs and zxid only where they are not those of an ensemble that has never been active. */
@@ -24,7 +24,7 @@ function disk({ zx, logged, ce, ae }: Server): string {
 }
 
 function budgetText(budget: Budget): string {
-  const left = Object.entries(budget).filter(([, count]: [string, number]) => count > 0);
+  const left = Object.entries(budget).filter(([, count]: [string, Times]) => count !== 0);
   return `left: ${left.map(([name, count]) => `${count} ${name}`).join(', ') || 'nothing'}`;
 }
 

@@ -76,7 +76,7 @@ export function forgetful(bounds: ElectionBounds): (server: Server) => Server {
  * Is this role never left but by a crash? The clock rests in a role, so the bound of rounds, once reached, is final.
  */
 function staysForever({ leaves, rounds }: ElectionBounds, { clk }: Life): boolean {
-  return leaves === 0 || clk + 1n > BigInt(rounds);
+  return leaves === 0 || (leaves !== 'any' && clk + 1n > BigInt(rounds));
 }
 
 /**

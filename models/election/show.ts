@@ -6,7 +6,7 @@ import type { Sid } from '../../types/ids.js';
 import { toHex } from '../../types/int64.js';
 import { messageLabel, messageWords, proposalWords } from '../fuzz/words.js';
 import type { Epochs } from './activation.js';
-import type { Budget } from './bounds.js';
+import type { Budget, Times } from './bounds.js';
 import type { Queue } from './channels.js';
 
 export function queueWords(queue: Queue): string {
@@ -14,7 +14,7 @@ export function queueWords(queue: Queue): string {
 }
 
 export function budgetWords(budget: Budget): string {
-  const left = Object.entries(budget).filter(([, count]: [string, number]) => count > 0);
+  const left = Object.entries(budget).filter(([, count]: [string, Times]) => count !== 0);
   return left.length === 0 ? 'nothing left' : `left: ${left.map(([name, count]) => `${name} ${count}`).join(', ')}`;
 }
 

@@ -1,17 +1,20 @@
 /** A model of an election, put together: the same rules for whatever machine stands behind the servers. */
+import type { LiveQuestion } from '../../checker/live/question.js';
 import type { Property, System } from '../../checker/system.js';
 import { assert } from '../../base/assert.js';
 import type { Message, Server } from '../../spec/state.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import { asPeerEpoch } from '../../types/ids.js';
 import { activationRules, type EpochEntry, type Epochs } from './activation.js';
-import { type Budget, budgetOf, type ElectionBounds } from './bounds.js';
+import { type Budget, budgetOf, type ElectionBounds, isBeyond } from './bounds.js';
 import { EMPTY, type Queue } from './channels.js';
 import { checkedInSteps, stepCheck } from './checks.js';
 import { Courses } from './courses.js';
 import { configOf, establishedServers, serversAtRest, specProfileOf } from './ensemble.js';
 import { faultRules } from './fault-rules.js';
 import { layoutOf, slotTowards } from './layout.js';
+import type { Assumption } from './live-assumptions.js';
+import { type LiveName, liveQuestion } from './live.js';
 import type { Machine } from './machine.js';
 import { type Model, NO_MORE, withMessage } from './model.js';
 import { outcomeOf } from './outcomes.js';
@@ -25,6 +28,8 @@ export interface ElectionSystem extends System {
   outcome(row: readonly unknown[]): string;
   /** The slots that it looks at. */
   readonly outcomeSlots: readonly number[];
+  /** What should happen in the end, and under which assumptions; `without`: those to be dropped. */
+  liveQuestion(name: LiveName, without: readonly Assumption[]): LiveQuestion;
   /** Ids of the properties of spec/properties that every step is asked for; it breaks none silently. */
   readonly checkedInSteps: readonly string[];
 }
@@ -47,6 +52,8 @@ export function electionSystem<V>(
     rules: [...serverRules(model), ...faultRules(model), ...activationRules(model, config)],
     properties,
     update: (kind, value, operation) => updated(model, kind, { value, operation }),
+    ...(bounds.leaves === 'any' && { within: (kind, value) => isInside(model, kind, value) }),
+    liveQuestion: (name, without) => liveQuestion(model, config, { name, without }),
     ...(end === undefined ? {} : { mayEnd: end }),
     show: (kind, value) => shown(model, kind, value),
     outcome: (row) => outcomeOf(model, row),
@@ -54,6 +61,13 @@ export function electionSystem<V>(
     stepProperties: [...checkedInSteps(config, bounds), ...(machine.properties ?? [])],
     outcomeSlots: [...model.layout.servers, model.layout.budget],
   };
+}
+
+/** Without a budget of leaves it is the bound of rounds that keeps the model finite. */
+function isInside<V>({ machine, bounds }: Model<V>, kind: string, value: unknown): boolean {
+  if (kind !== 'server') return true;
+  const { life } = machine.look(value as V);
+  return life === null || !isBeyond(life.clk, bounds);
 }
 
 function updated<V>(

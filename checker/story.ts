@@ -16,7 +16,8 @@ export function storyOf(system: System, { property, why, initial, steps }: Count
   return lines.join('\n');
 }
 
-function changesOf(system: System, before: readonly Value[] | null, after: readonly Value[]): readonly string[] {
+/** What a step changed, a line for each slot; `before` null: all that is not empty. */
+export function changesOf(system: System, before: readonly Value[] | null, after: readonly Value[]): readonly string[] {
   return system.slots.flatMap(({ name, kind }, slot) => {
     if (before !== null && encode(before[slot]) === encode(after[slot])) return [];
     const now = system.show(kind, after[slot]);

@@ -27,13 +27,15 @@ export function validateTrace(system: System, counterexample: Counterexample): s
   return excuse === null ? null : `step ${steps.length}, the last: ${excuse}`;
 }
 
-interface Reached {
+/** A step from a row, and where it leads. */
+export interface Reached {
   readonly label: Label;
   readonly row: Row;
   readonly breaks: Broken | undefined;
 }
 
-function outcomesAt(system: System, row: Row): readonly Reached[] {
+/** Every outcome of every rule. */
+export function outcomesAt(system: System, row: Row): readonly Reached[] {
   const reached: Reached[] = [];
   for (const rule of system.rules) {
     for (const outcome of rule.step(rule.reads.map((slot) => row[slot]))) {
@@ -56,7 +58,7 @@ function rowAfter(
   });
 }
 
-function isSameRow(one: Row, other: Row): boolean {
+export function isSameRow(one: Row, other: Row): boolean {
   return encodeRow(one) === encodeRow(other);
 }
 
@@ -66,7 +68,7 @@ function isSameLabel(one: Label, other: Label): boolean {
   );
 }
 
-function isOutcome(step: TraceStep, outcome: Reached): boolean {
+export function isOutcome(step: TraceStep, outcome: Reached): boolean {
   return isSameLabel(step.label, outcome.label) && isSameRow(step.row, outcome.row);
 }
 
@@ -89,7 +91,8 @@ function differences(system: System, truth: Row, claim: Row): string {
     .join('; ');
 }
 
-function whatIsOutside(system: System, row: Row): string | null {
+/** The name of a slot whose value is outside the constraint. */
+export function whatIsOutside(system: System, row: Row): string | null {
   const slot = system.slots.find(({ kind }, place) => system.within?.(kind, row[place]) === false);
   return slot?.name ?? null;
 }
@@ -109,7 +112,8 @@ function whyNoViolation(system: System, row: Row, property: string): string | nu
   return `the system has no property ${property} of all states, and the step does not break one of this name`;
 }
 
-function holdsAt(property: Pick<Property, 'slots' | 'project' | 'holds'>, row: Row): boolean {
+/** Does the property hold in the row? */
+export function holdsAt(property: Pick<Property, 'slots' | 'project' | 'holds'>, row: Row): boolean {
   const { slots } = property;
   const isSeen = (slot: number): boolean => slots === undefined || slots.includes(slot);
   return property.holds(row.map((value, slot) => (isSeen(slot) ? property.project(value, slot) : null)));

@@ -135,6 +135,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
     });
   addRecording(cli, { signal, done });
   addFormats(cli, done);
+  addCheck(cli, { signal, done });
   addChecking(cli, { signal, done });
   addFuzzing(cli, { signal, done });
   for (const command of cli.commands) command.exitOverride();
@@ -192,7 +193,7 @@ function addFormats(cli: Command, done: Running['done']): void {
     );
 }
 
-function addChecking(cli: Command, { signal, done }: Running): void {
+function addCheck(cli: Command, { signal, done }: Running): void {
   const command = cli
     .command('check')
     .description('explore every reachable state of a finite model; tell a shortest counterexample, or that it holds')
@@ -203,6 +204,8 @@ function addChecking(cli: Command, { signal, done }: Running): void {
     .option('--fingerprint', 'keep 64-bit fingerprints of states: less memory, and a state may be missed')
     .option('--max-depth <n>', 'levels; reaching it is inconclusive')
     .option('--search <order>', 'breadth (shortest counterexample), depth, or random walks', 'breadth')
+    .option('--liveness <name>', 'what should happen in the end: established, stable or agreed; a lasso if it need not')
+    .option('--without <names>', 'of liveness: assumptions to be dropped, separated by commas')
     .option('--walks <n>', 'random: how many', '1000')
     .option('--steps <n>', 'random: of a walk, at most', '200')
     .option('--seed <n>', 'random: equal seeds walk alike', '1')
@@ -215,6 +218,9 @@ function addChecking(cli: Command, { signal, done }: Running): void {
     const { check } = await import('./commands/check.js');
     done(await check(model, flags, { output: processOutput, signal }));
   });
+}
+
+function addChecking(cli: Command, { signal, done }: Running): void {
   cli
     .command('simulate')
     .description('run an ensemble of threads under virtual time and faults, each step held against the specification')

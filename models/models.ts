@@ -1,8 +1,10 @@
 /** The models by name: what a command line, a token or a worker thread needs to build one for itself. */
+import type { LiveQuestion } from '../checker/live/question.js';
 import type { System } from '../checker/system.js';
 import { err, ok, type Result } from '../base/result.js';
 import { type ElectionBounds, parseBounds } from './election/bounds.js';
 import { implSystem } from './election/impl-system.js';
+import type { LiveChoice } from './election/live.js';
 import { lockstepSystem } from './election/lockstep-system.js';
 import { specSystem } from './election/spec-system.js';
 import { officialTla, type TlaBounds } from './official-tla/system.js';
@@ -61,6 +63,18 @@ export function parseChoice(
   }
   if ((bounds['servers'] ?? 0) < 1 || (bounds['servers'] ?? 0) > 5) return err('servers is a number from 1 to 5');
   return ok({ model, bounds: bounds as unknown as TlaBounds, properties });
+}
+
+export interface LiveModel {
+  readonly system: System;
+  readonly question: LiveQuestion;
+}
+
+/** A model that claims nothing of single states, and what is asked of its end; null: it knows no such questions. */
+export function liveModelOf({ model, bounds }: ModelChoice, { name, without }: LiveChoice): LiveModel | null {
+  if (model === 'official-tla' || model === 'threads') return null;
+  const system = ELECTIONS[model](bounds as ElectionBounds, { unchecked: true });
+  return { system: { ...system, properties: [] }, question: system.liveQuestion(name, without) };
 }
 
 /** Throws if the properties are not the model's. */

@@ -27,14 +27,11 @@ export function randomQuestion(rng: Rng): LiveQuestion {
     goal,
     ...(kind === 'leads to' && { from: randomPredicate(rng, `${salt} from`, [0.1, 0.5]) }),
   };
-  const some = Array.from(
-    { length: rng.below(5) },
-    (_, place): FairSteps => ({
-      name: `fair ${place}`,
-      kind: rng.chance(0.5) ? 'weak' : 'strong',
-      has: randomSteps(rng, `${salt} ${place}`),
-    }),
-  );
+  const some = Array.from({ length: rng.below(5) }, (_, place): FairSteps => ({
+    name: `fair ${place}`,
+    kind: rng.chance(0.5) ? 'weak' : 'strong',
+    has: randomSteps(rng, `${salt} ${place}`),
+  }));
   // Without it standing still is nearly always fair.
   const goesOn: FairSteps = { name: 'goes on', kind: 'weak', has: () => true };
   const fairness = rng.chance(0.8) ? [...some, goesOn] : some;

@@ -11,7 +11,11 @@ const NAMED = z.strictObject({
   verdict: z.enum(['holds', 'violated']),
   /** The property that a model must violate. */
   property: z.string().optional(),
+  /** What should happen in the end is asked instead; `without`: assumptions dropped, separated by commas. */
+  liveness: z.string().optional(),
+  without: z.string().optional(),
   distinct: z.int(),
+  /** Of liveness: steps. */
   generated: z.int(),
   depth: z.int(),
   /** seconds: every run of the tests explores it; minutes and hours: by hand. */

@@ -30,6 +30,8 @@ export interface CheckFlags extends Readonly<Record<string, unknown>> {
   readonly seed: string;
   readonly fingerprint?: true | undefined;
   readonly json?: true;
+  readonly liveness?: string;
+  readonly without?: string;
   readonly mermaid?: string;
   readonly itf?: string;
 }
@@ -44,6 +46,14 @@ export async function check(name: string, flags: CheckFlags, { output, signal }:
   const choice = choiceOf(name, flags);
   const system = systemOf(choice);
   demandProperties(system, choice);
+  const asked = flags.liveness ?? namedModel(name)?.liveness;
+  if (asked !== undefined) {
+    const { checkLiveness } = await import('../check/live.js');
+    const without = flags.without ?? namedModel(name)?.without ?? '';
+    const live = { liveness: asked, without, maxBytes: maxBytesOf(flags), json: flags.json === true };
+    return checkLiveness(choice, live, { output, signal });
+  }
+  if (flags.without !== undefined) throw new UsageError('--without goes with --liveness.');
   if (flags.search === 'random') return walk({ choice, system }, flags, { output, signal });
   const started = performance.now();
   const first = await explore({ choice, system }, flags, { output, signal });
@@ -79,7 +89,7 @@ async function explore(
     throw new UsageError('--fingerprint goes with --search breadth.');
   // One state at a time leaves nothing to share.
   const workers = order === 'depth' ? 0 : numberOf('--workers', flags.workers, { least: 0, most: 64 });
-  const maxBytes = numberOf('--max-memory', flags.maxMemory, { least: 1, most: 1 << 20 }) * 2 ** 20;
+  const maxBytes = maxBytesOf(flags);
   const maxDepth =
     flags.maxDepth === undefined ? {} : { maxDepth: numberOf('--max-depth', flags.maxDepth, { least: 1, most: 1e6 }) };
   const kinds = new Set(system.slots.map(({ kind }) => kind)).size;
@@ -98,6 +108,10 @@ async function explore(
   };
   const result = await search(system, crew, options).finally(() => progress.end());
   return { workers, result };
+}
+
+function maxBytesOf({ maxMemory }: CheckFlags): number {
+  return numberOf('--max-memory', maxMemory, { least: 1, most: 1 << 20 }) * 2 ** 20;
 }
 
 function orderOf(text: string): 'breadth' | 'depth' {

@@ -41,11 +41,13 @@ describe('parseBounds', () => {
 
   test('says what is wrong', () => {
     expect(errorOf({ servers: '8' })).toBe('servers is a number from 1 to 7, not "8"');
-    expect(errorOf({ crashes: 'one' })).toBe('crashes is a number from 0 to 9, not "one"');
-    expect(errorOf({ crashes: '-1' })).toBe('crashes is a number from 0 to 9, not "-1"');
+    expect(errorOf({ crashes: 'one' })).toBe('crashes is a number from 0 to 9, or any, not "one"');
+    expect(errorOf({ crashes: '-1' })).toBe('crashes is a number from 0 to 9, or any, not "-1"');
     expect(errorOf({ nq: '0' })).toBe('nq is a number from 1 to 99, or none, not "0"');
     expect(errorOf({ grain: 'fine' })).toBe('grain is one of strict, windowed, not "fine"');
-    expect(errorOf({ reduce: 'merge,much' })).toBe('reduce is none or a list of merge and dead, not "merge,much"');
+    expect(errorOf({ reduce: 'merge,much' })).toBe(
+      'reduce is none or a list of merge or poll, and dead, not "merge,much"',
+    );
     expect(errorOf({ server: '3' })).toContain('there is no bound "server"; known are servers,');
     expect(errorOf({ toString: 'x' })).toContain('there is no bound "toString"');
   });

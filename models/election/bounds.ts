@@ -19,6 +19,10 @@ export interface Budget {
   readonly full: number;
 }
 
+/** Where a model begins. */
+export const STARTS = ['cold', 'established', 'split', 'left', 'apart'] as const;
+export type Start = (typeof STARTS)[number];
+
 export interface ElectionBounds extends Budget {
   /** Voters 1 to `servers`; observers follow. */
   readonly servers: number;
@@ -41,15 +45,16 @@ export interface ElectionBounds extends Budget {
   readonly channel: 'ow1' | 'f2';
   /** silence: votes go out again where neither recvqueue nor anything on the way to the server holds a message. */
   readonly resend: 'none' | 'silence';
-  /** See reduce.ts. */
-  readonly reduce: { readonly merge: boolean; readonly dead: boolean };
+  /** See reduce.ts. poll: what the finalize wait drops is a step of its own, so that it can be seen to go on for ever. */
+  readonly reduce: { readonly merge: boolean | 'poll'; readonly dead: boolean };
   /**
    * cold: all servers have begun round 1 with equal histories, their first votes are on the way. established: the
-   * voter with the highest id leads all others, in round 1 and epoch 1, and nothing is on the way.
+   * voter with the highest id leads all others, in round 1 and epoch 1, and nothing is on the way. See starts.ts for
+   * the others.
    */
-  readonly start: 'cold' | 'established';
-  /** A defect of an old release, in real peers. null: none. */
-  readonly bug: Defect | null;
+  readonly start: Start;
+  /** Defects of old releases, in real peers. */
+  readonly bug: readonly Defect[];
   /** Whose election, 3.4.6 to 3.10; null: 3.8. */
   readonly release: string | null;
 }
@@ -70,7 +75,7 @@ export const DEFAULT_BOUNDS: ElectionBounds = {
   resend: 'none',
   reduce: { merge: true, dead: true },
   start: 'cold',
-  bug: null,
+  bug: [],
   release: null,
 };
 
@@ -115,12 +120,12 @@ const WORDS = {
   grain: ['strict', 'windowed'],
   channel: ['ow1', 'f2'],
   resend: ['none', 'silence'],
-  start: ['cold', 'established'],
+  start: STARTS,
 } as const satisfies { readonly [Name in keyof ElectionBounds]?: readonly ElectionBounds[Name][] };
 
 /**
  * Bounds from texts such as those of a command line; what is absent has its default. `nq` may be `none`; `reduce` is
- * `none` or a list of `merge` and `dead`. Error: a sentence that names option and text.
+ * `none` or a list of `merge` or `poll`, and `dead`. Error: a sentence that names option and text.
  */
 export function parseBounds(options: Readonly<Record<string, string | undefined>>): Result<ElectionBounds> {
   let bounds = DEFAULT_BOUNDS;
@@ -162,15 +167,18 @@ function parseNumber(name: keyof typeof NUMBERS, text: string): Result<Partial<E
 
 function parseReduce(text: string): Result<Partial<ElectionBounds>> {
   const words = text === 'none' ? [] : text.split(',');
-  const wrong = words.find((word) => word !== 'merge' && word !== 'dead');
-  if (wrong !== undefined) return err(`reduce is none or a list of merge and dead, not "${text}"`);
-  return ok({ reduce: { merge: words.includes('merge'), dead: words.includes('dead') } });
+  const wrong = words.find((word) => !['merge', 'poll', 'dead'].includes(word));
+  if (wrong !== undefined || (words.includes('merge') && words.includes('poll')))
+    return err(`reduce is none or a list of merge or poll, and dead, not "${text}"`);
+  const merge = words.includes('poll') ? 'poll' : words.includes('merge');
+  return ok({ reduce: { merge, dead: words.includes('dead') } });
 }
 
 function parseBug(text: string): Result<Partial<ElectionBounds>> {
-  if (text === 'none') return ok({ bug: null });
-  const bug = DEFECTS.find((defect) => defect === text);
-  return bug === undefined ? err(`bug is none or one of ${DEFECTS.join(', ')}, not "${text}"`) : ok({ bug });
+  const names = text === 'none' ? [] : text.split(',');
+  const bug = DEFECTS.filter((defect) => names.includes(defect));
+  if (bug.length === names.length) return ok({ bug });
+  return err(`bug is none or one of ${DEFECTS.join(', ')}, or several with commas between them, not "${text}"`);
 }
 
 /** Null if the bounds make a finite model that is worth exploring. */

@@ -45,7 +45,7 @@ export class Courses<V> {
   readonly #machine: Machine<V>;
   readonly #check: StepCheck;
   readonly #continued: Continued;
-  readonly #merge: boolean;
+  readonly #merge: ElectionBounds['reduce']['merge'];
   readonly #forget: ((value: V) => V) | null;
 
   constructor(machine: Machine<V>, bounds: ElectionBounds, check: StepCheck) {
@@ -65,7 +65,7 @@ export class Courses<V> {
     const { name } = deed.action;
     let courses = this.#moves(values, deed).map((moved): Course<V> => ({ ...moved, names: [name] }));
     for (const next of this.#continued[name] ?? []) courses = courses.flatMap((course) => this.#continue(course, next));
-    if (this.#merge && values.length === 1) courses = courses.map((course) => this.#settle(course));
+    if (this.#merge !== false && values.length === 1) courses = courses.map((course) => this.#settle(course));
     const forget = this.#forget;
     return forget === null ? courses : courses.map((course) => ({ ...course, values: course.values.map(forget) }));
   }
@@ -99,7 +99,7 @@ export class Courses<V> {
     for (let taken = 0; taken < SILENT_MOST; taken += 1) {
       const [value] = settled.values;
       if (settled.breaks !== null || value === undefined) return settled;
-      const deed = silentStep(this.#machine, value);
+      const deed = silentStep(this.#machine, value, this.#merge);
       const moves = deed === null ? [] : this.#moves([value], deed);
       const [moved] = moves;
       const after = moved?.values[0];

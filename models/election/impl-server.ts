@@ -38,7 +38,7 @@ type Step = typeof transition;
 export function profileOf({ bug, release }: ElectionBounds): ReleaseProfile {
   const profile = release === null ? P380 : profileForRelease(release);
   if (profile === null) throw new Error(`no profile covers release ${release}`);
-  return bug === null ? profile : { ...profile, defects: [bug] };
+  return bug.length === 0 ? profile : { ...profile, defects: bug };
 }
 
 /** One machine of real peers. What the environment does to epochs is the specification's, as in the conformance run. */

@@ -20,6 +20,7 @@ export const ASSUMPTIONS = {
   silence: 'A finalize wait that can end again and again ends: messages do not restart it for ever.',
   timeouts: 'A role that serves nobody ends: a leader without a quorum, a follower without a leader.',
   delay: 'No finalize wait ends while a better vote is on its way between running servers (delays below finalizeWait).',
+  pause: 'Nobody sends again while anything is on its way between running servers (delays below the shortest wait).',
   patience:
     'No role ends while the election has not come to rest (initLimit and the connection attempts are longer than delays).',
 } as const;
@@ -62,6 +63,7 @@ export function restrictionsOf<V>(model: Model<V>, without: readonly Assumption[
   return [
     ...sids.map((sid) => fruitless(model, sid)),
     ...(without.includes('delay') ? [] : sids.map((sid) => delay(model, sid))),
+    ...(without.includes('pause') ? [] : [pause(model)]),
     ...(without.includes('patience') ? [] : [patience(model)]),
   ];
 }
@@ -164,26 +166,30 @@ function isBetter(vote: Waiting, held: Waiting): boolean {
 
 /** Nothing is on its way to a running server, and none has anything to do but to wait for others. */
 function patience<V>(model: Model<V>): Restriction {
-  const { layout, machine } = model;
+  const when = atRest(model, ({ pc, nq }) => pc === 'OUT' || (pc === 'POLL' && nq.length === 0));
+  return { name: 'patience', sentence: ASSUMPTIONS.patience, has: (label) => label.action === 'Leave', when };
+}
+
+function pause<V>(model: Model<V>): Restriction {
+  const when = atRest(model, ({ nq }) => nq.length === 0);
+  return { name: 'pause', sentence: ASSUMPTIONS.pause, has: (label) => label.action === 'Resend', when };
+}
+
+/** No message is on its way between running servers, and `rests` is true of each. */
+function atRest<V>({ layout, machine }: Model<V>, rests: (life: Life) => boolean): Predicate {
   const channels = [...layout.pairs, ...[...layout.own].map(([sid, slot]) => ({ from: sid, to: sid, slot }))];
-  const rests = ({ pc, nq }: Life): boolean => pc === 'OUT' || (pc === 'POLL' && nq.length === 0);
   return {
-    name: 'patience',
-    sentence: ASSUMPTIONS.patience,
-    has: (label) => label.action === 'Leave',
-    when: {
-      slots: [...layout.servers, ...channels.map(({ slot }) => slot)],
-      project: (value, slot) => {
-        if (!layout.servers.includes(slot)) return (value as Queue).length > 0 ? 'busy' : null;
-        const { life } = machine.look(value as V);
-        if (life === null) return 'down';
-        return rests(life) ? null : 'busy';
-      },
-      holds: (seen) => {
-        const isUp = (sid: Sid): boolean => seen[layout.servers[layout.sids.indexOf(sid)] ?? -1] !== 'down';
-        if (layout.servers.some((slot) => seen[slot] === 'busy')) return false;
-        return !channels.some(({ from, to, slot }) => isUp(from) && isUp(to) && seen[slot] === 'busy');
-      },
+    slots: [...layout.servers, ...channels.map(({ slot }) => slot)],
+    project: (value, slot) => {
+      if (!layout.servers.includes(slot)) return (value as Queue).length > 0 ? 'busy' : null;
+      const { life } = machine.look(value as V);
+      if (life === null) return 'down';
+      return rests(life) ? null : 'busy';
+    },
+    holds: (seen) => {
+      const isUp = (sid: Sid): boolean => seen[layout.servers[layout.sids.indexOf(sid)] ?? -1] !== 'down';
+      if (layout.servers.some((slot) => seen[slot] === 'busy')) return false;
+      return !channels.some(({ from, to, slot }) => isUp(from) && isUp(to) && seen[slot] === 'busy');
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { LiveProperty, LiveQuestion } from '../../checker/live/question.js';
 import { isQuorum } from '../../spec/quorums.js';
 import { NO_HELP } from '../../spec/properties/terms.js';
+import type { Server } from '../../spec/state.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import type { Sid } from '../../types/ids.js';
 import { type Assumption, behind, fairnessOf, ofServers, restrictionsOf, roleOf } from './live-assumptions.js';
@@ -11,6 +12,7 @@ export const LIVE_SENTENCES = {
   established: 'In the end some leader is followed by a quorum, itself included.',
   stable: 'From some time on some leader is followed by a quorum.',
   agreed: 'From some time on every running voter is in a role and all name one running leader.',
+  answered: 'From some time on nobody looks for a leader while those who follow it make a quorum with it.',
 } as const;
 
 export type LiveName = keyof typeof LIVE_SENTENCES;
@@ -44,20 +46,33 @@ function propertyOf<V>(model: Model<V>, config: EnsembleConfig, name: LiveName):
       return { ...about, kind: 'eventually', goal: ofServers(model, roleOf, led) };
     case 'stable':
       return { ...about, kind: 'in the end', goal: ofServers(model, roleOf, led) };
+    case 'answered':
+      return {
+        ...about,
+        kind: 'in the end',
+        goal: ofServers(model, statusOf, (roles) => !isLeftAlone(roles, config, voters)),
+      };
     case 'agreed':
       return {
         ...about,
         kind: 'in the end',
-        goal: ofServers(
-          model,
-          (server) => (server.life === null ? 'down' : roleOf(server)),
-          (roles) => {
-            const up = voters.filter((sid) => roles.get(sid) !== 'down');
-            return voters.some(
-              (sid) => roles.get(sid)?.startsWith('LEADING') === true && behind(roles, sid, up).length === up.length,
-            );
-          },
-        ),
+        goal: ofServers(model, statusOf, (roles) => {
+          const up = voters.filter((sid) => roles.get(sid) !== 'down');
+          return voters.some(
+            (sid) => roles.get(sid)?.startsWith('LEADING') === true && behind(roles, sid, up).length === up.length,
+          );
+        }),
       };
   }
+}
+
+/** As roleOf; `down` and `LOOKING` besides. */
+function statusOf(server: Server): string {
+  return server.life === null ? 'down' : (roleOf(server) ?? 'LOOKING');
+}
+
+function isLeftAlone(roles: ReadonlyMap<Sid, string | null>, config: EnsembleConfig, voters: readonly Sid[]): boolean {
+  return voters.some(
+    (sid) => roles.get(sid) === 'LOOKING' && isQuorum(config, [sid, ...behind(roles, sid, voters)], NO_HELP),
+  );
 }

@@ -22,13 +22,15 @@ import type { Deed, Machine, Moved } from './machine.js';
  * own later steps come after it in any case. So it may as well come first. Each shortens recvqueue: there is no
  * endless row of them. Two kinds of step are not silent: a message put back in the finalize wait (its place at the
  * tail depends on what arrives before), and one that breaks a property or has several outcomes (it should be seen).
+ * What it hides is time: a message that the finalize wait drops makes it wait anew, and merged it seems never to have
+ * waited. Who asks whether that wait ends merges in the other wait alone (poll).
  * `nq` bounds what is in recvqueue after merging: a merged model lets in more than an unmerged one of equal bound.
  */
-export function silentStep<V>(machine: Machine<V>, value: V): Deed | null {
+export function silentStep<V>(machine: Machine<V>, value: V, merge: ElectionBounds['reduce']['merge']): Deed | null {
   const { sid, life } = machine.look(value);
   if (life === null || life.nq.length === 0) return null;
   if (life.pc === 'POLL') return { action: { name: 'Handle', s: sid }, arrival: null };
-  return life.pc === 'FINAL' ? { action: { name: 'FinalStep', s: sid }, arrival: null } : null;
+  return life.pc === 'FINAL' && merge !== 'poll' ? { action: { name: 'FinalStep', s: sid }, arrival: null } : null;
 }
 
 /**

@@ -2,8 +2,8 @@
 import type { ElectionBounds } from './bounds.js';
 import { specProfileOf } from './ensemble.js';
 import { specMachine } from './spec-server.js';
-import { type ElectionSystem, electionSystem } from './system.js';
+import { type ElectionSystem, electionSystem, type SystemOptions } from './system.js';
 
-export function specSystem(bounds: ElectionBounds): ElectionSystem {
-  return electionSystem(bounds, (config) => specMachine(config, specProfileOf(bounds)));
+export function specSystem(bounds: ElectionBounds, options: SystemOptions = {}): ElectionSystem {
+  return electionSystem(bounds, (config) => specMachine(config, specProfileOf(bounds)), options);
 }

@@ -10,7 +10,7 @@ import { type Budget, budgetOf, type ElectionBounds, isBeyond } from './bounds.j
 import { EMPTY, type Queue } from './channels.js';
 import { checkedInSteps, stepCheck } from './checks.js';
 import { Courses } from './courses.js';
-import { configOf, establishedServers, serversAtRest, specProfileOf } from './ensemble.js';
+import { configOf, establishedServers, specProfileOf } from './ensemble.js';
 import { faultRules } from './fault-rules.js';
 import { layoutOf, slotTowards } from './layout.js';
 import type { Assumption } from './live-assumptions.js';
@@ -20,6 +20,7 @@ import { type Model, NO_MORE, withMessage } from './model.js';
 import { outcomeOf } from './outcomes.js';
 import { mayEnd, propertiesOf } from './properties.js';
 import { serverRules } from './server-rules.js';
+import { type Beginning, beginningsOf } from './starts.js';
 import { budgetWords, epochsWords, queueWords, serverWords } from './show.js';
 
 export interface ElectionSystem extends System {
@@ -34,13 +35,19 @@ export interface ElectionSystem extends System {
   readonly checkedInSteps: readonly string[];
 }
 
+export interface SystemOptions {
+  /** No step is asked what it breaks: a step that breaks something ends there, and what is asked of the end must go on. */
+  readonly unchecked?: boolean;
+}
+
 export function electionSystem<V>(
   bounds: ElectionBounds,
   makeMachine: (config: EnsembleConfig) => Machine<V>,
+  { unchecked = false }: SystemOptions = {},
 ): ElectionSystem {
   const config = configOf(bounds);
   const machine = makeMachine(config);
-  const courses = new Courses(machine, bounds, stepCheck(config, bounds));
+  const courses = new Courses(machine, bounds, unchecked ? () => null : stepCheck(config, bounds));
   const model: Model<V> = { bounds, layout: layoutOf(config, bounds), machine, courses };
   const properties: readonly Property[] = propertiesOf(model, config);
   const end = mayEnd(model);
@@ -93,15 +100,14 @@ function initialRow<V>(model: Model<V>, config: EnsembleConfig): readonly unknow
   row[layout.budget] = budgetOf(bounds);
   if (layout.epochs !== null) row[layout.epochs] = [];
   const profile = specProfileOf(bounds);
-  if (bounds.start === 'established') begunEstablished(model, row, establishedServers(config, profile));
-  else for (const server of serversAtRest(config, profile)) beginCold(model, row, server);
+  for (const one of beginningsOf(config, bounds.start, profile)) begin(model, row, one);
+  if (bounds.start !== 'cold' && bounds.start !== 'split') noteEpoch(model, row, establishedServers(config, profile));
   return row;
 }
 
 const NO_EPOCH = asPeerEpoch(0n);
 
-function begunEstablished<V>({ layout, machine, courses }: Model<V>, row: unknown[], servers: readonly Server[]): void {
-  servers.forEach((server, i) => (row[layout.servers[i] ?? -1] = courses.canonical(machine.from(server))));
+function noteEpoch<V>({ layout }: Model<V>, row: unknown[], servers: readonly Server[]): void {
   const leader = servers.find(({ life }) => life?.st === 'LEADING');
   if (layout.epochs === null || leader === undefined) return;
   const { ce: epoch, sid } = leader;
@@ -113,20 +119,26 @@ function begunEstablished<V>({ layout, machine, courses }: Model<V>, row: unknow
 }
 
 /**
- * Restart and Begin; what is sent is on its way. If Begin breaks a property the server stands before it: the first step
- * is then the broken one.
+ * Restart and Begin where they come first; what is sent is on its way. If Begin breaks a property the server stands before it: the
+ * first step is then the broken one.
  */
-function beginCold<V>(model: Model<V>, row: unknown[], server: Server): void {
+function begin<V>(model: Model<V>, row: unknown[], { server, first }: Beginning): void {
   const { courses, machine, layout, bounds } = model;
   const { sid: s } = server;
-  const [started] = machine.step([machine.from(server)], { action: { name: 'Restart', s }, arrival: null });
-  const up = started?.values[0];
+  const slot = layout.servers[layout.sids.indexOf(s)] ?? -1;
+  const value = machine.from(server);
+  if (first === 'nothing') {
+    row[slot] = courses.canonical(value);
+    return;
+  }
+  const restart = { action: { name: 'Restart', s }, arrival: null } as const;
+  const up = first === 'begin' ? value : machine.step([value], restart)[0]?.values[0];
   assert(up !== undefined, 'a server that is down can be started');
   const [begun] = courses.from([up], { action: { name: 'Begin', s }, arrival: null });
   const begins = begun !== undefined && begun.breaks === null;
-  row[layout.servers[layout.sids.indexOf(s)] ?? -1] = begins ? begun.values[0] : up;
+  row[slot] = begins ? begun.values[0] : up;
   for (const { to, message } of begins ? begun.sends : []) {
-    const slot = slotTowards(layout, s, to);
-    row[slot] = withMessage(bounds, to === s ? 'own' : 'channel', { queue: row[slot] as Queue, message });
+    const channel = slotTowards(layout, s, to);
+    row[channel] = withMessage(bounds, to === s ? 'own' : 'channel', { queue: row[channel] as Queue, message });
   }
 }

@@ -1,13 +1,10 @@
 #!/usr/bin/env node
 /** The command line: arguments to a command, its outcome to an exit code. The only place that ends the process. */
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ServerHypothesis } from '../models/impl-machine.js';
 import type { EnsembleMachine } from '../traces/machine.js';
 import { InputError } from '../traces/files/input-error.js';
-import { BOUND_FLAGS } from './check/bound-flags.js';
-import type { CheckFlags } from './commands/check.js';
 import type { GenerateFlags } from './commands/generate.js';
 import type { ParseFlags } from './commands/parse.js';
 import type { SchemaName } from './commands/schema.js';
@@ -18,6 +15,7 @@ import type { WhyFlags } from './commands/why.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { processOutput } from './output.js';
 import { SCENARIOS } from './record/scenarios.js';
+import { addCheck } from './check-command.js';
 import { addFuzzing } from './fuzz-commands.js';
 import type { Running } from './running.js';
 import { UsageError } from './usage-error.js';
@@ -191,33 +189,6 @@ function addFormats(cli: Command, done: Running['done']): void {
     .action(async (name: SchemaName) =>
       done((await import('./commands/schema.js')).schemaCommand(name, processOutput)),
     );
-}
-
-function addCheck(cli: Command, { signal, done }: Running): void {
-  const command = cli
-    .command('check')
-    .description('explore every reachable state of a finite model; tell a shortest counterexample, or that it holds')
-    .argument('[model]', 'a model or a named one, see `zabcheck models`', 'spec')
-    .option('--property <name...>', 'look at these properties only (default: all of the model)')
-    .option('--workers <n>', 'threads; 0: none besides this one', String(availableParallelism()))
-    .option('--max-memory <MB>', 'for states; reaching it is inconclusive', '4096')
-    .option('--fingerprint', 'keep 64-bit fingerprints of states: less memory, and a state may be missed')
-    .option('--max-depth <n>', 'levels; reaching it is inconclusive')
-    .option('--search <order>', 'breadth (shortest counterexample), depth, or random walks', 'breadth')
-    .option('--liveness <name>', 'what should happen in the end: established, stable or agreed; a lasso if it need not')
-    .option('--without <names>', 'of liveness: assumptions to be dropped, separated by commas')
-    .option('--walks <n>', 'random: how many', '1000')
-    .option('--steps <n>', 'random: of a walk, at most', '200')
-    .option('--seed <n>', 'random: equal seeds walk alike', '1')
-    .option('--mermaid <file>', 'write the counterexample as a Mermaid sequence diagram')
-    .option('--itf <file>', 'write the counterexample in the Informal Trace Format')
-    .option('--json', 'one JSON document on standard output');
-  for (const flag of BOUND_FLAGS)
-    command.option(`${flag.length === 1 ? '-' : '--'}${flag} <value>`, `bound of the model`);
-  command.action(async (model: string, flags: CheckFlags) => {
-    const { check } = await import('./commands/check.js');
-    done(await check(model, flags, { output: processOutput, signal }));
-  });
 }
 
 function addChecking(cli: Command, { signal, done }: Running): void {

@@ -12,6 +12,7 @@ export const LIVE_SENTENCES = {
   established: 'In the end some leader is followed by a quorum, itself included.',
   stable: 'From some time on some leader is followed by a quorum.',
   agreed: 'From some time on every running voter is in a role and all name one running leader.',
+  joined: 'From some time on no voter looks for a leader beside one that a quorum follows.',
   answered: 'From some time on nobody looks for a leader while those who follow it make a quorum with it.',
 } as const;
 
@@ -46,6 +47,12 @@ function propertyOf<V>(model: Model<V>, config: EnsembleConfig, name: LiveName):
       return { ...about, kind: 'eventually', goal: ofServers(model, roleOf, led) };
     case 'stable':
       return { ...about, kind: 'in the end', goal: ofServers(model, roleOf, led) };
+    case 'joined':
+      return {
+        ...about,
+        kind: 'in the end',
+        goal: ofServers(model, statusOf, (roles) => !led(roles) || voters.every((sid) => roles.get(sid) !== 'LOOKING')),
+      };
     case 'answered':
       return {
         ...about,

@@ -11,6 +11,25 @@ InRole(s) == At(servers[s], "OUT")
 Life(s) == servers[s].life
 
 (***************************************************************************)
+(* ORDER AND QUORUMS                                                       *)
+(***************************************************************************)
+
+\* The order of votes is irreflexive, asymmetric, transitive and total.
+SomeVotes == [leader : Voters, zxid : {<<0, 0>>, <<0, 1>>, <<1, 0>>}, epoch : {0, 1}]
+S1 == /\ \A a, b \in SomeVotes : (a = b) = (~Better(a, b) /\ ~Better(b, a))
+      /\ \A a, b \in SomeVotes : ~(Better(a, b) /\ Better(b, a))
+      /\ \A a, b, c \in SomeVotes : (Better(a, b) /\ Better(b, c)) => Better(a, c)
+
+\* Two quorums have a voter in common; a set that contains a quorum is one.
+Q1 == \A a, b \in SUBSET Voters :
+        (IsQuorum(a) /\ IsQuorum(b)) => a \intersect b # {}
+Q2 == \A a, b \in SUBSET Voters : (IsQuorum(a) /\ a \subseteq b) => IsQuorum(b)
+
+ASSUME S1
+ASSUME Q1
+ASSUME Q2
+
+(***************************************************************************)
 (* TYPES                                                                   *)
 (***************************************************************************)
 States == {"LOOKING", "FOLLOWING", "LEADING", "OBSERVING"}
@@ -138,6 +157,17 @@ I12 == [][\A s \in Server : Decides(s) => Life(s)'.nq = << >>]_vars
 \* Within a call the clock never falls.
 S3 == [][\A s \in Server : KeepsElecting(s) => Life(s)'.clk >= Life(s).clk]_vars
 
+\* Whoever joins a leader holds votes for that leader of a quorum, in recvset or
+\* in outofelection.
+NamedBy(votes, n, leader) ==
+  LET held == {i \in DOMAIN votes \ {n.from} : votes[i].leader = leader}
+  IN IF n.leader = leader THEN held \union {n.from} ELSE held
+S5 == [][\A s \in Server : Joins(s) =>
+           LET leader == EndVote(Life(s)').leader
+               n == Head(Life(s).nq)
+           IN \/ n.round = Life(s).clk /\ IsQuorum(NamedBy(Life(s).recvset, n, leader))
+              \/ IsQuorum(NamedBy(Life(s).ooe, n, leader))]_vars
+
 \* Leading on others' word takes reports of the own round.
 S6 == [][\A s \in Server : (Joins(s) /\ EndVote(Life(s)').leader = s)
            => EndVote(Life(s)').round = Life(s).clk]_vars
@@ -213,7 +243,7 @@ NeverEnded == \E s \in Server : ~InRole(s)
 (***************************************************************************)
 BetterOnTheWay(s) ==
   \E i \in Server : \E k \in DOMAIN channels[i][s] :
-    channels[i][s][k].state = "LOOKING" /\ Better(channels[i][s][k], Life(s).prop)
+    Better(channels[i][s][k], Life(s).prop)
 
 NobodyToFollow(s) ==
   /\ InRole(s)

@@ -25,7 +25,7 @@ const FALSE_CLAIMS = [
 ];
 
 /** Larger models take TLC from minutes to hours. */
-const MOST = 300_000;
+const MOST = 200_000;
 
 export function tla(given) {
   if (given === undefined) throw new Error('usage: npm run evidence -- tla PATH-OF-tla2tools.jar-OR-CLASSES');

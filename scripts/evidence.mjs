@@ -18,6 +18,7 @@ import { io } from './evidence-io.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
 import { reasons } from './evidence-reasons.mjs';
 import { threads } from './evidence-threads.mjs';
+import { tla } from './evidence-tla.mjs';
 import { wording } from './evidence-wording.mjs';
 import { block, FRESH_RUNS, freshRows, ROOT, run, section, tests, zabcheck } from './evidence-tools.mjs';
 
@@ -29,6 +30,7 @@ const EVIDENCE = {
   corpus,
   checker,
   threads,
+  tla,
   codec,
   ensembles,
   exec,

@@ -83,6 +83,17 @@ describe('graphs drawn by hand', () => {
     expect([told[0], told[2], String(told[1]).split(' ').length]).toEqual(['violated', 1, 1 + 2 + 3]);
   });
 
+  it('a loop comes by where a weakly fair step is not possible', async () => {
+    // 0>3 and 1>3 are owed together: to go between 0 and 1 for ever would not be fair, between 1 and 2 it is.
+    const out = paths([0, 1], [1, 0], [1, 2], [2, 1], [0, 3], [1, 3]);
+    const owed = [fair('weak', '0>3', '1>3'), fair('weak', '0>1', '1>0', '1>2', '2>1')];
+    expect(await asked(out, { property: property('eventually', at(3)), fairness: owed })).toEqual([
+      'violated',
+      '0>1 1>2 2>1',
+      1,
+    ]);
+  });
+
   it('leads to: the goal is asked for from where it is owed', async () => {
     const line = paths([0, 1], [1, 2], [2, 3]);
     const goesOn = [fair('weak', '0>1', '1>2', '2>3')];

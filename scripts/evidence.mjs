@@ -11,6 +11,7 @@ import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
 import { excerpts } from './evidence-excerpts.mjs';
 import { fuzzReleases } from './evidence-fuzz-releases.mjs';
+import { liveness } from './evidence-liveness.mjs';
 import { oracleReleases } from './evidence-oracle-releases.mjs';
 import { releases } from './evidence-releases.mjs';
 import { exec } from './evidence-exec.mjs';
@@ -29,6 +30,7 @@ const EVIDENCE = {
   conformance,
   corpus,
   checker,
+  liveness,
   threads,
   tla,
   codec,

@@ -8,8 +8,10 @@ export function models({ json }: { readonly json?: true }, output: Output): void
   const lines = ['Models, with bounds of your own:'];
   for (const [name, sentence] of Object.entries(MODEL_SENTENCES)) lines.push(`  ${name.padEnd(14)}${sentence}`);
   lines.push('', 'Named models, with what their exploration must find:');
-  for (const { name, sentence, model, bounds, verdict, distinct, depth, time } of manifest()) {
-    const words = Object.entries(bounds).map(([bound, value]) => `--${bound} ${value}`);
+  for (const { name, sentence, model, bounds, liveness, without, verdict, distinct, depth, time } of manifest()) {
+    const words = Object.entries({ ...bounds, liveness, without }).flatMap(([bound, value]) =>
+      value === undefined ? [] : [`--${bound} ${value}`],
+    );
     lines.push(
       `  ${name}: ${sentence}`,
       `      ${model} ${words.join(' ')}`,

@@ -122,8 +122,9 @@ function voteOf(text: string): Waiting {
   return { round, proposal: { leader: asSid(leader), zxid: asZxid(zxid), epoch: asPeerEpoch(epoch) } };
 }
 
-function electing(votes: readonly Vote[]): readonly string[] {
-  return votes.filter(({ state }) => state === 'LOOKING').map((vote) => voteText(vote.round, vote));
+/** Of any state: an answer may stand where the vote of an elector was overwritten. */
+function textsOf(votes: readonly Vote[]): readonly string[] {
+  return votes.map((vote) => voteText(vote.round, vote));
 }
 
 function delay<V>(model: Model<V>, sid: Sid): Restriction {
@@ -138,11 +139,11 @@ function delay<V>(model: Model<V>, sid: Sid): Restriction {
     when: {
       slots: [...layout.servers, ...channels.keys()],
       project: (value, slot) => {
-        if (channels.has(slot)) return electing(value as Queue).join(' ') || null;
+        if (channels.has(slot)) return textsOf(value as Queue).join(' ') || null;
         const { life } = machine.look(value as V);
         if (life === null) return 'down';
         if (slot === own) return `own ${voteText(life.clk, life.prop)}`;
-        return electing(life.nq).join(' ') || null;
+        return textsOf(life.nq).join(' ') || null;
       },
       holds: (seen) => {
         const text = seen[own];

@@ -40,7 +40,8 @@ export function chooseAction(state: State, sids: readonly Sid[], { rng, style }:
     const flood = floodAction(sids, style.stalled, rng);
     if (whyNotEnabled(state, flood) === null) return flood;
   }
-  const paced = style.paces == null ? null : pacedAction(state, style.paces, rng);
+  const { paces = null } = style;
+  const paced = paces === null ? null : pacedAction(state, paces, rng);
   if (paced !== null) return paced;
   const start = rng.below(sids.length);
   for (let turn = 0; turn < sids.length; turn++) {

@@ -9,6 +9,7 @@ import { ensureBuilt } from './build.mjs';
 import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
+import { coverage } from './evidence-coverage.mjs';
 import { excerpts } from './evidence-excerpts.mjs';
 import { fuzzReleases } from './evidence-fuzz-releases.mjs';
 import { oracleReleases } from './evidence-oracle-releases.mjs';
@@ -28,6 +29,7 @@ const EVIDENCE = {
   conformance,
   corpus,
   checker,
+  coverage,
   threads,
   codec,
   ensembles,

@@ -1,7 +1,7 @@
 /** `zabcheck schema NAME`: the JSON Schema of what is read from others, or written for them. */
 import { observationJsonSchema } from '../../traces/ndjson.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { coverageJsonSchema } from '../coverage/report.js';
+import { coverageJsonSchema } from '../cover/report.js';
 import { answerJsonSchema } from '../exec/protocol.js';
 import type { Output } from '../output.js';
 

@@ -143,7 +143,7 @@ describe.each<{ readonly options: Readonly<Record<string, string>>; readonly inf
   it.each(['info', 'debug'] as const)('at %s: certain is touched, and what is touched is possible', (level) => {
     const debug = level === 'debug';
     let [certainly, really] = [0, 0];
-    for (let seed = 1; seed <= manyOf(160); seed += 1) {
+    for (let seed = 1; seed <= manyOf(48); seed += 1) {
       const { actions, truth } = wander(space, rest, seed);
       for (const [sid, log] of printed(space, actions, debug)) {
         const { certain, possible } = toldBy(space, rest, { sid, log, debug });

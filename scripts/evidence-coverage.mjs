@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, section, tests, zabcheck } from './evidence-tools.mjs';
 
-const MODELS = ['smoke', 'loss', 'crash'];
+const MODELS = ['smoke', 'loss'];
 const STEPS = '1000000';
 
 export function coverage() {

@@ -71,7 +71,8 @@ export class Fuzzer {
     const rng = makeRng(own);
     const setup = randomSetup(rng, setups);
     const sids = setup.servers.map(({ sid }) => sid);
-    const hurry = { ...moodOf(rng, style, sids), paces: pacesOf(own) };
+    const { paces = pacesOf(own) } = style;
+    const hurry = { ...moodOf(rng, style, sids), paces };
     const run = new Conformance(subject, setup, makeWatch?.(setup) ?? null);
     const actions: Action[] = [];
     this.runs += 1;

@@ -12,6 +12,9 @@ const SPREAD = 10;
 /** Of waits that run out for no reason: how much seldomer than their thread would go on. */
 const SELDOM = 0.02;
 
+/** What a server does only when it has waited, or for a reason from outside. */
+const WAITS: ReadonlySet<Action['name']> = new Set(['Resend', 'Leave']);
+
 /** The speeds of one run, each drawn when it is first asked for. */
 export class Paces {
   readonly #rng: Rng;
@@ -23,7 +26,7 @@ export class Paces {
 
   of(action: LocalAction | ReceiveAction): number {
     const pace = this.#paceOf(threadOf(action));
-    return action.name === 'Resend' || action.name === 'Leave' ? pace * SELDOM : pace;
+    return WAITS.has(action.name) ? pace * SELDOM : pace;
   }
 
   #paceOf(thread: string): number {
@@ -53,12 +56,13 @@ function threadOf(action: LocalAction | ReceiveAction): string {
   }
 }
 
-/** A step of a server or a message to take, the faster the likelier; null: there is none. */
+/** A step of a server or a message to take, the faster the likelier; null: there is nothing but waits. */
 export function pacedAction(state: State, paces: Paces, rng: Rng): Action | null {
   const all = [...state.servers.values()].flatMap((server) => [
     ...enabledLocal(server),
     ...enabledReceives(state, server.sid),
   ]);
+  if (all.every(({ name }) => WAITS.has(name))) return null;
   let left = rng.next() * all.reduce((sum, action) => sum + paces.of(action), 0);
   for (const action of all) {
     left -= paces.of(action);

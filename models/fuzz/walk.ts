@@ -24,7 +24,7 @@ export interface WalkStyle {
   readonly stalled: Sid | null;
   /** That a role ends without a reason. */
   readonly leave: number;
-  /** Speeds of threads and connections; absent or null: all go on as likely. */
+  /** Speeds of threads and connections; null: all go on as likely. Absent, for a fuzzer: drawn for half of the runs. */
   readonly paces?: Paces | null;
   /** A channel longer than this loses an old message first. */
   readonly queueLengthMax: number;

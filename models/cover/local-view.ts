@@ -88,6 +88,9 @@ export class LocalView {
     const number = this.#number(now);
     if (typeof number !== 'number') return { place: { open: null, why: number.why }, touched: NOTHING };
     if (number === BUSY) return { place: { open, why: null }, touched: NOTHING };
+    if (to.life === 'known' && !to.debug && hasRun(this.#rest.settled(now))) {
+      return { place: { open: null, why: 'of equal votes in a row not all are followed' }, touched: NOTHING };
+    }
     if (!this.#space.locals.has(number))
       return { place: { open: null, why: 'a state that the model does not reach' }, touched: NOTHING };
     const step = open.spoiled ? -1 : this.#step(open, number);
@@ -158,6 +161,11 @@ export class LocalView {
     if (state.voteEpochMayRise || state.voteUnseen || state.unsure) return 'no line tells all of its state';
     return whyNotOfModel(this.#space, state.config.membership.committed, state.config.profile.release);
   }
+}
+
+/** Two equal votes of one sender in a row: without DEBUG the machine follows no third one (models/log-machine/hidden.ts). */
+function hasRun({ life }: Server): boolean {
+  return life !== null && life.nq.some((n, place) => place > 0 && encode(n) === encode(life.nq[place - 1]));
 }
 
 function withoutSender({ from: _from, ...message }: Notification): Message {

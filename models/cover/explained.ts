@@ -116,10 +116,13 @@ export class Explained {
     to: ServerHypothesis,
     step: { readonly label: string; readonly heard: Notification | null } | null,
   ): Node {
-    const { place: next, touched } =
-      step === null ? this.#view.told(place, state, to) : this.#view.stepped(place, state, { ...step, to });
+    const {
+      place: next,
+      touched,
+      unsure = false,
+    } = step === null ? this.#view.told(place, state, to) : this.#view.stepped(place, state, { ...step, to });
     const bits = touched.reduce((all, item) => all | this.#bit(item), 0n);
-    return { state: to, place: next, must: must | bits, may: may | bits };
+    return { state: to, place: next, must: unsure ? must : must | bits, may: may | bits };
   }
 
   #bit(item: string): bigint {

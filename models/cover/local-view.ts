@@ -33,6 +33,8 @@ export interface Seen {
   readonly place: Place;
   /** `state N`, `step N`: numbers of the space's local states and steps. */
   readonly touched: readonly string[];
+  /** Others like them may be touched in their place: they are possible, and not certain. */
+  readonly unsure?: boolean;
 }
 
 interface Stepped {
@@ -88,15 +90,15 @@ export class LocalView {
     const number = this.#number(now);
     if (typeof number !== 'number') return { place: { open: null, why: number.why }, touched: NOTHING };
     if (number === BUSY) return { place: { open, why: null }, touched: NOTHING };
-    if (to.life === 'known' && !to.debug && hasRun(this.#rest.settled(now))) {
-      return { place: { open: null, why: 'of equal votes in a row not all are followed' }, touched: NOTHING };
-    }
     if (!this.#space.locals.has(number))
       return { place: { open: null, why: 'a state that the model does not reach' }, touched: NOTHING };
     const step = open.spoiled ? -1 : this.#step(open, number);
+    const follows = (server: Server): boolean =>
+      to.life === 'known' && (to.debug || !hasRun(this.#rest.settled(server)));
     return {
       place: { open: null, why: null },
       touched: step < 0 ? [`state ${number}`] : [`state ${number}`, `step ${step}`],
+      unsure: !follows(now) || !follows(open.before),
     };
   }
 

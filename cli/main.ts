@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { processOutput } from './output.js';
 import { SCENARIOS } from './record/scenarios.js';
 import { addCheck } from './check-command.js';
+import { addCoverage } from './coverage-command.js';
 import { addFuzzing } from './fuzz-commands.js';
 import type { Running } from './running.js';
 import { UsageError } from './usage-error.js';
@@ -136,6 +137,7 @@ function program(signal: AbortSignal, done: (code: ExitCode) => void): Command {
   addCheck(cli, { signal, done });
   addChecking(cli, { signal, done });
   addFuzzing(cli, { signal, done });
+  addCoverage(cli, { signal, done });
   for (const command of cli.commands) command.exitOverride();
   return cli;
 }
@@ -184,8 +186,8 @@ function addFormats(cli: Command, done: Running['done']): void {
     .action(async (file: string) => done((await import('./commands/itf.js')).itfCommand(file, processOutput)));
   cli
     .command('schema')
-    .description('print the JSON Schema of a line of a trace, or of an answer of a peer under fuzz --exec')
-    .addArgument(new Argument('<name>', 'which').choices(['trace', 'answer']))
+    .description('print the JSON Schema of a line of a trace, of an answer under fuzz --exec, or of coverage --json')
+    .addArgument(new Argument('<name>', 'which').choices(['trace', 'answer', 'coverage']))
     .action(async (name: SchemaName) =>
       done((await import('./commands/schema.js')).schemaCommand(name, processOutput)),
     );

@@ -9,6 +9,7 @@ import { ensureBuilt } from './build.mjs';
 import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
+import { coverage } from './evidence-coverage.mjs';
 import { excerpts } from './evidence-excerpts.mjs';
 import { fuzzReleases } from './evidence-fuzz-releases.mjs';
 import { liveness } from './evidence-liveness.mjs';
@@ -31,6 +32,7 @@ const EVIDENCE = {
   corpus,
   checker,
   liveness,
+  coverage,
   threads,
   tla,
   codec,

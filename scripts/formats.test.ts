@@ -33,7 +33,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('formats for others', () => {
-  it.each(['trace', 'answer'])('docs/schema/%s.json is the schema of the code', (name) => {
+  it.each(['trace', 'answer', 'coverage'])('docs/schema/%s.json is the schema of the code', (name) => {
     expect(readFileSync(join(ROOT, `docs/schema/${name}.json`), 'utf8')).toBe(zabcheck(['schema', name]).out);
   });
 

@@ -69,7 +69,7 @@ export class HypothesisSet<S> {
 }
 
 /** Lines that no machine step prints: they only tell something, so nothing hidden has to happen first. */
-const TELLING_ONLY: ReadonlySet<string> = new Set([
+export const TELLING_ONLY: ReadonlySet<string> = new Set([
   'processStarted',
   'phase',
   'electionTook',

@@ -139,9 +139,26 @@ export class Graph {
 
   /** The number of a row; −1: it is no state of the graph. */
   find(row: readonly Value[]): number {
-    const { kindOf } = this.#pools;
-    const ids = Uint32Array.from(row, (value, slot) => this.#pools.number(kindOf[slot] ?? 0, value));
+    return this.findNumbered(Uint32Array.from(row, (value, slot) => this.numberOf(slot, value)));
+  }
+
+  /** The same for a row of numbers of values. */
+  findNumbered(ids: Uint32Array): number {
     return this.#rows.find(ids);
+  }
+
+  /** The number of a value in this slot; slots of one kind number together. */
+  numberOf(slot: number, value: Value): number {
+    return this.#pools.number(this.#pools.kindOf[slot] ?? 0, value);
+  }
+
+  valueOf(slot: number, number: number): Value {
+    return this.#pools.value(this.#pools.kindOf[slot] ?? 0, number);
+  }
+
+  /** The numbers of a state's values, by slot. Not a copy. */
+  numbered(state: number): Uint32Array {
+    return this.#rows.at(state);
   }
 
   /** The values of a state. */

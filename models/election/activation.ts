@@ -21,8 +21,10 @@ export interface EpochEntry {
 /** No action reads them: they are what the properties of epochs ask for. In the order in which they came. */
 export type Epochs = readonly EpochEntry[];
 
-const PARTIAL: readonly Extent[] = ['accepted', 'committed', 'synchronized'];
-const FULL: readonly Extent[] = ['upToDate'];
+/** Cut off before the leader is established. */
+export const PARTIAL: readonly Extent[] = ['accepted', 'committed', 'synchronized'];
+/** Up to the end. */
+export const FULL: readonly Extent[] = ['upToDate'];
 
 /** One rule for each leader and set of followers that together are a quorum. */
 export function activationRules<V>(model: Model<V>, config: EnsembleConfig): readonly Rule[] {
@@ -85,7 +87,8 @@ function activations<V>(model: Model<V>, of: Activation<V>): readonly Outcome[] 
 
 const noted = (entries: Epochs, slot: number): readonly Update[] => entries.map((operation) => ({ slot, operation }));
 
-function entriesOf(before: Server, after: Server, extent: Extent): Epochs {
+/** What an activation adds to the epochs; of the leader, before and after. */
+export function entriesOf(before: Server, after: Server, extent: Extent): Epochs {
   const entry = { epoch: after.ce, leader: after.sid, base: before.ce };
   const place = EXTENTS.indexOf(extent);
   return [

@@ -37,6 +37,10 @@ const STRICT: Continued = {
 /** ENTER and DECIDED are seen, WorkerReceiver's stages and SILENT are not. */
 const WINDOWED: Continued = { Receive: WORKER, Silence: ['FinalEnd'] };
 
+/** What follows an action of the specification at once, in models of these bounds. */
+export const continuedIn = ({ grain }: Pick<ElectionBounds, 'grain'>): Continued =>
+  grain === 'strict' ? STRICT : WINDOWED;
+
 /** The longest row of silent steps: each takes a message from recvqueue. */
 const SILENT_MOST = 10_000;
 
@@ -51,7 +55,7 @@ export class Courses<V> {
   constructor(machine: Machine<V>, bounds: ElectionBounds, check: StepCheck) {
     this.#machine = machine;
     this.#check = check;
-    this.#continued = bounds.grain === 'strict' ? STRICT : WINDOWED;
+    this.#continued = continuedIn(bounds);
     this.#merge = bounds.reduce.merge;
     const forget = forgetful(bounds);
     this.#forget = bounds.reduce.dead ? (value) => machine.changed(value, forget) : null;

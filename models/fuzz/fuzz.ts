@@ -5,6 +5,7 @@ import type { Sid } from '../../types/ids.js';
 import type { Step } from '../../spec/next.js';
 import { Conformance, ConformanceError, type Violation, type Watch } from '../conformance/conformance.js';
 import type { Subject } from '../conformance/peer.js';
+import { Paces } from './paces.js';
 import type { Script } from './script.js';
 import { randomSetup, type SetupStyle } from './setups.js';
 import { chooseAction, type WalkStyle } from './walk.js';
@@ -41,6 +42,17 @@ function moodOf(rng: Rng, style: WalkStyle, sids: readonly Sid[]): WalkStyle {
   return { ...style, workerShare: slow ? 0.08 : style.workerShare, stalled };
 }
 
+/** Runs whose threads and connections are of uneven speed. */
+const UNEVEN = 0.5;
+/** Told apart from the seed of the run itself. */
+const OF_PACES = 0x51ed270b;
+
+/** Speeds for some runs, by a generator of their own: the others are what they are without. */
+export function pacesOf(seed: number): Paces | null {
+  const rng = makeRng(seed ^ OF_PACES);
+  return rng.chance(UNEVEN) ? new Paces(rng) : null;
+}
+
 /** Fuzzes run by run; the same options give the same runs. */
 export class Fuzzer {
   readonly coverage: Coverage = new Map();
@@ -55,10 +67,12 @@ export class Fuzzer {
   /** Run `index`, whole; null if nothing failed. Each run has a seed of its own: runs can be repeated alone. */
   run(index: number): Failure | null {
     const { subject, seed, setups, walk: style, stepsPerRun, makeWatch, onStep, beforeStep } = this.#options;
-    const rng = makeRng(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
+    const own = Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b);
+    const rng = makeRng(own);
     const setup = randomSetup(rng, setups);
     const sids = setup.servers.map(({ sid }) => sid);
-    const hurry = moodOf(rng, style, sids);
+    const { paces = pacesOf(own) } = style;
+    const hurry = { ...moodOf(rng, style, sids), paces };
     const run = new Conformance(subject, setup, makeWatch?.(setup) ?? null);
     const actions: Action[] = [];
     this.runs += 1;

@@ -9,6 +9,7 @@ import { whyNotEnabled } from '../../spec/next.js';
 import type { Channel, Server, State } from '../../spec/state.js';
 import type { Sid } from '../../types/ids.js';
 import { type FaultName, proposeFault } from './faults.js';
+import { pacedAction, type Paces } from './paces.js';
 
 /** How a walk behaves. Probabilities are per step. */
 export interface WalkStyle {
@@ -23,6 +24,8 @@ export interface WalkStyle {
   readonly stalled: Sid | null;
   /** That a role ends without a reason. */
   readonly leave: number;
+  /** Speeds of threads and connections; null: all go on as likely. Absent, for a fuzzer: drawn for half of the runs. */
+  readonly paces?: Paces | null;
   /** A channel longer than this loses an old message first. */
   readonly queueLengthMax: number;
 }
@@ -37,6 +40,9 @@ export function chooseAction(state: State, sids: readonly Sid[], { rng, style }:
     const flood = floodAction(sids, style.stalled, rng);
     if (whyNotEnabled(state, flood) === null) return flood;
   }
+  const { paces = null } = style;
+  const paced = paces === null ? null : pacedAction(state, paces, rng);
+  if (paced !== null) return paced;
   const start = rng.below(sids.length);
   for (let turn = 0; turn < sids.length; turn++) {
     const sid = sids[(start + turn) % sids.length];

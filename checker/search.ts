@@ -7,7 +7,9 @@ import type { Crew } from './crew.js';
 import { type ExpandReport, type Ranges, untaken } from './hand.js';
 import { type CollisionEstimates, estimateCollisions } from './fingerprints.js';
 import { type CheckResult, type Counterexample, DEADLOCK } from './result.js';
-import { type MemoryOptions, SearchMemory } from './search-memory.js';
+import { FingerprintsInMemory } from './fingerprint-memory.js';
+import type { MemoryOptions, SearchMemory } from './search-memory.js';
+import { StatesInMemory } from './state-memory.js';
 import type { TraceQuestion, TraceText } from './shortest-trace.js';
 import type { System } from './system.js';
 
@@ -66,7 +68,8 @@ class Search {
     this.#system = system;
     this.#crew = crew;
     this.#options = options;
-    this.#memory = new SearchMemory(system, crew, options);
+    const Memory = options.fingerprints === true ? FingerprintsInMemory : StatesInMemory;
+    this.#memory = new Memory(system, crew, options);
   }
 
   async run(): Promise<SearchResult> {
@@ -142,7 +145,7 @@ class Search {
       found.push(...report.found);
       this.#reports = [report];
       if (report.reason === null) break;
-      this.#bound = await this.#memory.makeRoom([report], [...found]);
+      this.#bound = await this.#memory.makeRoom([report], () => found);
       if (this.#bound !== null) break;
     }
     this.#levels.push(found);
@@ -162,7 +165,7 @@ class Search {
       pending = [...untaken(pending, taken), ...this.#reports.flatMap(({ left }) => left)];
       if (this.#options.signal?.aborted === true && pending.length > 0) this.#bound = 'interrupted';
       else if (reason !== null && reason !== 'slice') {
-        this.#bound = await this.#memory.makeRoom(this.#reports, [...this.#levels.flat(), ...found]);
+        this.#bound = await this.#memory.makeRoom(this.#reports, () => [...this.#levels.flat(), ...found]);
       }
     }
     return found;
@@ -197,7 +200,7 @@ class Search {
   }
 
   async #answer(question: TraceQuestion | null): Promise<SearchResult> {
-    const { fingerprints } = this.#memory;
+    const fingerprints = this.#memory instanceof FingerprintsInMemory ? this.#memory.table : null;
     const trace = question === null || fingerprints !== null ? null : await this.#crew.trace(question);
     if (question !== null && trace === null && fingerprints === null)
       throw new Error('internal error: a violation was met and not found again');

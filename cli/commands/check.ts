@@ -91,7 +91,6 @@ async function explore(
     maxBytes,
     ...maxDepth,
     order,
-    reserve: workers > 0,
     fingerprints: flags.fingerprint === true,
     signal,
     watch,

@@ -11,7 +11,7 @@ import { checkedInSteps, stepCheck } from './checks.js';
 import { Courses } from './courses.js';
 import { configOf, establishedServers, serversAtRest, specProfileOf } from './ensemble.js';
 import { faultRules } from './fault-rules.js';
-import { layoutOf, slotTowards } from './layout.js';
+import { layoutOf, slotTowards, togetherIn } from './layout.js';
 import type { Machine } from './machine.js';
 import { type Model, NO_MORE, withMessage } from './model.js';
 import { outcomeOf } from './outcomes.js';
@@ -43,6 +43,7 @@ export function electionSystem<V>(
     name: `${machine.name}: ${bounds.servers} servers, ${bounds.grain}`,
     bounds,
     slots: model.layout.slots,
+    together: togetherIn(model.layout),
     initial: [initialRow(model, config)],
     rules: [...serverRules(model), ...faultRules(model), ...activationRules(model, config)],
     properties,

@@ -1,5 +1,6 @@
 /** The hands that explore, as the coordinator sees them: one in this thread, or several in threads of their own. */
 import { Hand, type ExpandReport, type HandMemory, type Ranges } from './hand.js';
+import { newSharedTextsMemory, type SharedTextsMemory } from './shared-texts.js';
 import { shortestTrace, type TraceQuestion, type TraceText } from './shortest-trace.js';
 import type { System } from './system.js';
 import type { Task } from './tasks.js';
@@ -9,6 +10,8 @@ export interface Crew {
   readonly size: number;
   /** Kinds of slots. */
   readonly kinds: number;
+  /** The values, in the order of their numbers. */
+  readonly texts: SharedTextsMemory;
   /** Memory for everybody from here on. */
   move(memory: HandMemory): Promise<void>;
   /** One hand enters the initial rows. */
@@ -24,12 +27,15 @@ export interface Crew {
   close(): Promise<void>;
 }
 
+/** Reserved for the texts of values. */
+const TEXTS_MB = 1024;
 /** So many states are expanded before the coordinator may look up. */
 const SLICE = 50_000;
 
 /** One hand, in this thread. */
 export class OwnCrew implements Crew {
   readonly size = 1;
+  readonly texts = newSharedTextsMemory(TEXTS_MB);
   readonly #system: System;
   #hand: Hand | null = null;
 
@@ -51,7 +57,7 @@ export class OwnCrew implements Crew {
   }
 
   async move(memory: HandMemory): Promise<void> {
-    if (this.#hand === null) this.#hand = new Hand(this.#system, memory);
+    if (this.#hand === null) this.#hand = new Hand(this.#system, memory, { texts: this.texts });
     else this.#hand.move(memory);
   }
 

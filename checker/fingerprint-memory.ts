@@ -34,7 +34,11 @@ export class FingerprintsInMemory extends SearchMemory {
   async endLevel(level: Ranges): Promise<void> {
     await this.crew.closeBlocks();
     const blocks = new Int32Array(this.states.freeBlocks);
-    const free = new Set(level.filter((_, i) => i % 2 === 0).map((start) => Math.floor(start / BLOCK)));
+    const free = new Set<number>();
+    for (let i = 0; i < level.length; i += 2) {
+      const [start, end] = [level[i] as number, level[i + 1] as number];
+      for (let block = Math.floor(start / BLOCK); block * BLOCK < end; block += 1) free.add(block);
+    }
     for (const block of free) blocks[Atomics.add(this.control, CONTROL.freeBlocks, 1)] = block;
   }
 

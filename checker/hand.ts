@@ -7,14 +7,12 @@ import { type FingerprintMemory, FingerprintStore } from './fingerprints.js';
 import { Layout, leftHalf } from './layout.js';
 import { Pools } from './pools.js';
 import { NoRoom } from './programs.js';
+import { chunksOf, type Ranges } from './ranges.js';
 import type { HalfNumbers } from './row-table.js';
 import { SharedTexts, type SharedTextsMemory } from './shared-texts.js';
 import { type StateMemory, StateStore } from './store.js';
 import type { System } from './system.js';
 import { type Task, toDo } from './tasks.js';
-
-/** Numbers of states as [start, end) pairs, one behind the other. */
-export type Ranges = readonly number[];
 
 /** Places in the control words. limit: numbers may be given out up to here; of states, and of each half. */
 export const CONTROL = {
@@ -32,6 +30,8 @@ export const CONTROL = {
 } as const;
 /** Behind the control words each hand writes how many successors it has computed, as a 64-bit float. */
 export const TALLIES_AT = CONTROL.words * 4;
+
+export type { Ranges } from './ranges.js';
 
 /** Why hands stop before all is done: never an error. */
 export type StopReason = 'table' | 'room' | 'slice' | 'asked';
@@ -70,7 +70,6 @@ export interface HandOptions {
   readonly index?: number;
 }
 
-const CHUNK = 256;
 /** Rows that a hand numbers by itself. */
 export const BLOCK = 1024;
 
@@ -94,8 +93,11 @@ class OwnHalfNumbers implements HalfNumbers {
     this.#spare = -1;
   }
 
-  get spare(): number {
-    return this.#spare;
+  /** The number that was to spare, now nobody's; −1: none. */
+  giveUp(): number {
+    const spare = this.#spare;
+    this.#spare = -1;
+    return spare;
   }
 }
 
@@ -183,12 +185,12 @@ export class Hand {
     return null;
   }
 
-  /** Begins another block. Gives the numbers of halves, left and right, that nothing has: −1, or one. */
+  /** Begins another block. Gives the numbers of halves, left and right, that nothing will have: −1, or one. */
   closeBlocks(): readonly [number, number] {
     Atomics.sub(this.#control, CONTROL.states, this.#blockEnd - this.#blockNext);
     this.#blockNext = this.#blockEnd;
     this.#since = this.#blockEnd;
-    return [this.#left.spare, this.#right.spare];
+    return [this.#left.giveUp(), this.#right.giveUp()];
   }
 
   #closeBlock(): void {
@@ -263,19 +265,11 @@ export class Hand {
   }
 
   /** Chunks nobody else takes. */
-  *#chunks(ranges: Ranges): Generator<readonly [number, number]> {
-    let range = 0;
-    let passed = 0;
-    while (Atomics.load(this.#control, CONTROL.stop) === 0) {
-      const chunk = Atomics.add(this.#control, CONTROL.cursor, 1);
-      while (range < ranges.length && chunk >= passed + chunksIn(ranges, range)) {
-        passed += chunksIn(ranges, range);
-        range += 2;
-      }
-      if (range >= ranges.length) return;
-      const start = (ranges[range] as number) + (chunk - passed) * CHUNK;
-      yield [start, Math.min(start + CHUNK, ranges[range + 1] as number)];
-    }
+  #chunks(ranges: Ranges): Generator<readonly [number, number]> {
+    const control = this.#control;
+    return chunksOf(ranges, () =>
+      Atomics.load(control, CONTROL.stop) === 0 ? Atomics.add(control, CONTROL.cursor, 1) : null,
+    );
   }
 
   /** Does its share of what is done between phases. */
@@ -292,21 +286,4 @@ export class Hand {
     });
     return result;
   }
-}
-
-function chunksIn(ranges: Ranges, range: number): number {
-  return Math.ceil(((ranges[range + 1] as number) - (ranges[range] as number)) / CHUNK);
-}
-
-/** What `total` chunks are left over of `ranges` once `taken` were taken. */
-export function untaken(ranges: Ranges, taken: number): Ranges {
-  const left: number[] = [];
-  let passed = 0;
-  for (let range = 0; range < ranges.length; range += 2) {
-    const [start, end] = [ranges[range] as number, ranges[range + 1] as number];
-    const first = start + Math.max(0, taken - passed) * CHUNK;
-    if (first < end) left.push(first, end);
-    passed += chunksIn(ranges, range);
-  }
-  return left;
 }

@@ -1,9 +1,12 @@
 /** Memory of exact states: pairs of halves, and three tables that grow by parts. */
+import type { Resumed, SearchRecord, Snapshot, Stream } from './checkpoints.js';
 import type { Crew } from './crew.js';
 import { BLOCK, CONTROL, type ExpandReport } from './hand.js';
 import { BITS_MAX, emptyLike, newTableMemory, PartTable, spreadOut } from './part-table.js';
+import { joined } from './ranges.js';
 import type { RowMemory } from './row-table.js';
 import { type MemoryOptions, SearchMemory } from './search-memory.js';
+import { lengthOfTexts, takeTexts } from './shared-texts.js';
 import type { StateMemory } from './store.js';
 import type { System } from './system.js';
 import type { TableName } from './tasks.js';
@@ -14,6 +17,9 @@ const PAIR_BYTES = 8;
 
 export class StatesInMemory extends SearchMemory {
   protected states: StateMemory;
+  #unused: SearchRecord['unused'] = { left: [], right: [] };
+  /** How often the halves were packed anew. */
+  #age = 0;
 
   constructor(system: System, crew: Crew, options: MemoryOptions) {
     super(system, crew, options);
@@ -71,6 +77,63 @@ export class StatesInMemory extends SearchMemory {
     return this.#setLimits();
   }
 
+  /** These numbers of halves nothing has, for ever. */
+  forgetHalves({ left, right }: SearchRecord['unused']): void {
+    this.#unused = { left: [...this.#unused.left, ...left], right: [...this.#unused.right, ...right] };
+  }
+
+  /** Hands must have closed their blocks. */
+  record(): Pick<SearchRecord, 'widths' | 'numbers' | 'unused'> {
+    return { widths: this.layout.widths, numbers: this.#counts(), unused: this.#unused };
+  }
+
+  /** What stands in memory, and does not change. */
+  streams(): Snapshot['streams'] {
+    const counts = this.#counts();
+    const stream = (name: TableName): Stream => ({
+      bytes: this.states[name].rows,
+      length: counts[name] * this.#rowBytes(name),
+      age: name === 'states' ? 0 : this.#age,
+    });
+    const { texts } = this.crew;
+    return {
+      states: stream('states'),
+      left: stream('left'),
+      right: stream('right'),
+      texts: { bytes: texts.bytes, length: lengthOfTexts(texts), age: 0 },
+    };
+  }
+
+  /** Takes over what was kept, before anybody begins: tables are made anew. Throws RangeError if there is no room for it. */
+  async resume({ record, textBytes, fill }: Resumed): Promise<void> {
+    const { widths, numbers, unused, levels, found } = record;
+    this.layout = this.layout.withWidths(widths);
+    this.#unused = unused;
+    for (const name of NAMES) {
+      if (numbers[name] * this.#rowBytes(name) > this.states[name].rows.byteLength) throw this.#tooLittle();
+      await fill(name, this.states[name].rows);
+    }
+    await fill('texts', this.crew.texts.bytes);
+    takeTexts(this.crew.texts, textBytes);
+    Atomics.store(this.control, CONTROL.next, numbers.states);
+    Atomics.store(this.control, CONTROL.states, numbers.states);
+    Atomics.store(this.control, CONTROL.nextLeft, numbers.left);
+    Atomics.store(this.control, CONTROL.nextRight, numbers.right);
+    await this.begin();
+    const ranges = { states: joined([...levels, found]), left: [0, numbers.left], right: [0, numbers.right] };
+    const except = { states: [], ...unused };
+    for (const name of NAMES) {
+      const bound = await this.growTo(name, numbers[name] + BLOCK * this.crew.size + 1);
+      if (bound !== null) throw this.#tooLittle();
+      await this.work({ do: 'enterRows', table: name, ranges: ranges[name], except: except[name] });
+    }
+    if (this.#setLimits() !== null) throw this.#tooLittle();
+  }
+
+  #tooLittle(): RangeError {
+    return new RangeError(`${this.tooMuch()} is too little for what was kept`);
+  }
+
   /** Room in a table for so many. Gives the bound if that is too much. */
   protected async growTo(name: TableName, wanted: number): Promise<string | null> {
     for (;;) {
@@ -106,6 +169,7 @@ export class StatesInMemory extends SearchMemory {
     if (this.bytes + (counts.left + counts.right) * words * 4 > this.options.maxBytes) return this.tooMuch();
     const before = { old: this.states, widths: this.layout.widths };
     this.layout = layout;
+    this.#age += 1;
     const anew = (memory: RowMemory): RowMemory => ({ ...emptyLike(memory), rows: this.reserve(SHARES.half.rows) });
     this.states = { ...before.old, left: anew(before.old.left), right: anew(before.old.right) };
     await this.handOut();

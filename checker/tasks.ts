@@ -131,14 +131,15 @@ function enterRows(
   { ranges, except }: Task & { readonly do: 'enterRows' },
   take: () => number,
 ): void {
-  let share = take();
+  const left = new Set(except);
+  let taken = take();
   for (let range = 0, passed = 0; range < ranges.length; range += 2) {
     const [start, end] = [ranges[range] as number, ranges[range + 1] as number];
     const shares = Math.ceil((end - start) / SHARE);
-    for (; share < passed + shares; share = take()) {
-      const first = start + (share - passed) * SHARE;
+    for (; taken < passed + shares; taken = take()) {
+      const first = start + (taken - passed) * SHARE;
       for (let number = first; number < Math.min(first + SHARE, end); number += 1)
-        if (!except.includes(number)) table.table.take(number, table.hashOf(number));
+        if (!left.has(number)) table.table.take(number, table.hashOf(number));
     }
     passed += shares;
   }

@@ -6,7 +6,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import type { ServerHypothesis } from '../models/impl-machine.js';
 import type { EnsembleMachine } from '../traces/machine.js';
 import { InputError } from '../traces/files/input-error.js';
-import { BOUND_FLAGS } from './check/bound-flags.js';
+import { addCheckFlags } from './check/flags.js';
 import type { CheckFlags } from './commands/check.js';
 import type { GenerateFlags } from './commands/generate.js';
 import type { ParseFlags } from './commands/parse.js';
@@ -196,7 +196,7 @@ function addChecking(cli: Command, { signal, done }: Running): void {
   const command = cli
     .command('check')
     .description('explore every reachable state of a finite model; tell a shortest counterexample, or that it holds')
-    .argument('[model]', 'a model or a named one, see `zabcheck models`', 'spec')
+    .argument('[model]', 'a model or a named one, see `zabcheck models` (default: spec)')
     .option('--property <name...>', 'look at these properties only (default: all of the model)')
     .option('--workers <n>', 'threads; 0: none besides this one', String(availableParallelism()))
     .option('--max-memory <MB>', 'for states; reaching it is inconclusive', '4096')
@@ -209,9 +209,8 @@ function addChecking(cli: Command, { signal, done }: Running): void {
     .option('--mermaid <file>', 'write the counterexample as a Mermaid sequence diagram')
     .option('--itf <file>', 'write the counterexample in the Informal Trace Format')
     .option('--json', 'one JSON document on standard output');
-  for (const flag of BOUND_FLAGS)
-    command.option(`${flag.length === 1 ? '-' : '--'}${flag} <value>`, `bound of the model`);
-  command.action(async (model: string, flags: CheckFlags) => {
+  addCheckFlags(command);
+  command.action(async (model: string | undefined, flags: CheckFlags) => {
     const { check } = await import('./commands/check.js');
     done(await check(model, flags, { output: processOutput, signal }));
   });

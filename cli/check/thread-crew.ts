@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Crew, sparesOf } from '../../checker/crew.js';
 import type { ExpandReport, HandMemory, Ranges } from '../../checker/hand.js';
-import { newSharedTextsMemory } from '../../checker/shared-texts.js';
+import { newSharedTextsMemory, type SharedTextsMemory } from '../../checker/shared-texts.js';
 import type { TraceQuestion, TraceText } from '../../checker/shortest-trace.js';
 import type { Task } from '../../checker/tasks.js';
 import type { ModelChoice } from '../../models/models.js';
@@ -21,12 +21,14 @@ export interface ThreadCrewOptions {
 export class ThreadCrew implements Crew {
   readonly size: number;
   readonly kinds: number;
+  readonly texts: SharedTextsMemory;
   readonly #workers: readonly Worker[];
 
   constructor({ choice, size, kinds }: ThreadCrewOptions) {
     this.size = size;
     this.kinds = kinds;
     const texts = newSharedTextsMemory(TEXTS_MB);
+    this.texts = texts;
     this.#workers = Array.from({ length: size }, (_, index) => {
       const start: WorkerStart = { choice, texts, index };
       return new Worker(new URL('./worker.js', import.meta.url), { workerData: start });

@@ -60,7 +60,7 @@ export function spreadOut({ shape, entries }: TableMemory, bytesMax: number): Ta
   return { shape, entries: wide.buffer };
 }
 
-/** Entries of a part after so many parts have grown, it being the last: over all parts the sizes are evenly staggered. */
+/** Entries of a part after so many parts have grown, it being the last: sizes are evenly staggered. */
 function sizeAfter(grown: number): number {
   return Math.ceil(FIRST_PART * GROWTH ** (grown / PARTS));
 }
@@ -149,8 +149,10 @@ export class PartTable {
     return this.sizeGrown(part) <= this.stride;
   }
 
+  /** From the number of the part, so that sizes stay evenly staggered. */
   sizeGrown(part: number): number {
-    return Math.ceil((this.sizes[part] as number) * GROWTH);
+    const grown = Math.log((this.sizes[part] as number) / FIRST_PART) / Math.log(GROWTH) - part / PARTS;
+    return sizeAfter(part + PARTS * (Math.round(grown) + 1));
   }
 
   /** Where numbers of this hash are sought first, from the beginning of their part. */

@@ -1,0 +1,19 @@
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export function steady(json: string): string;
+export function checkUntil(main: string, args: readonly string[], killAfterMs: number | null): Promise<Ended>;
+export function round(
+  main: string,
+  options: {
+    readonly args: readonly string[];
+    readonly more: readonly string[];
+    readonly folder: string;
+    readonly every: string;
+    readonly momentMs: (kills: number) => number | null;
+  },
+): Promise<Ended & { readonly kills: number; readonly resumptions: number }>;

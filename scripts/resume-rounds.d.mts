@@ -5,8 +5,13 @@ export interface Ended {
   readonly err: string;
 }
 
+export interface Kill {
+  readonly ms: number;
+  readonly folder: string | null;
+}
+
 export function steady(json: string): string;
-export function checkUntil(main: string, args: readonly string[], killAfterMs: number | null): Promise<Ended>;
+export function checkUntil(main: string, args: readonly string[], kill: Kill | null): Promise<Ended>;
 export function round(
   main: string,
   options: {
@@ -14,6 +19,6 @@ export function round(
     readonly more: readonly string[];
     readonly folder: string;
     readonly every: string;
-    readonly momentMs: (kills: number) => number | null;
+    readonly kill: (kills: number) => Kill | null;
   },
 ): Promise<Ended & { readonly kills: number; readonly resumptions: number }>;

@@ -16,9 +16,10 @@ export function allMet(earlier: Tally, reports: readonly ExpandReport[], generat
   };
 }
 
-/** Without those that are 0. */
+/** By name, whoever told first; without those that are 0. */
 export function summed(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const one of all) for (const [name, count] of Object.entries(one)) sums[name] = (sums[name] ?? 0) + count;
-  return Object.fromEntries(Object.entries(sums).filter(([, count]) => count > 0));
+  const names = Object.keys(sums).sort();
+  return Object.fromEntries(names.flatMap((name) => ((sums[name] ?? 0) > 0 ? [[name, sums[name] ?? 0]] : [])));
 }

@@ -97,7 +97,8 @@ describe('a search that is resumed', () => {
   test('halves are packed anew before and after', async () => {
     const equation = linearEquation({ a: 2, b: 10, c: 14, m: 512 });
     const copies: Copy[] = [];
-    const checkpoints = { ...keeping(copies), isDue: dueAt([10, 300]) };
+    const kept = keeping(copies);
+    const checkpoints = { ...kept, isDue: dueAt([10, 300]) };
     const bound = await search(equation, new OwnCrew(equation), {
       ...PLENTY,
       maxDepth: 400,
@@ -105,6 +106,12 @@ describe('a search that is resumed', () => {
     });
     expect(bound).toMatchObject({ verdict: 'inconclusive', bound: 'depth 400' });
     expect(copies).toHaveLength(3);
+    // Who appends to what was written must hear that it was written anew.
+    expect(kept.snapshots.map(({ streams }) => [streams.left.age, streams.states.age])).toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 0],
+    ]);
     for (const [at, from] of copies.entries()) {
       if (at === 1 && !THOROUGH) continue;
       const widths = from.record.widths.join();
@@ -112,6 +119,29 @@ describe('a search that is resumed', () => {
       const told = await search(equation, new OwnCrew(equation), { ...PLENTY, resumed: resumedFrom(from) });
       expect(told).toMatchObject({ verdict: 'holds', distinct: 2 ** 18, generated: 2 ** 19 + 1, depth: 1023 });
     }
+  });
+
+  test('a number that no half has is of nobody, even if an equal row stands there', async () => {
+    const equation = linearEquation({ a: 2, b: 10, c: 14, m: 128 });
+    const copies: Copy[] = [];
+    const checkpoints = { ...keeping(copies), isDue: () => false };
+    await search(equation, new OwnCrew(equation), { ...PLENTY, maxDepth: 50, checkpoints });
+    const { record, bytes } = copies[0] as Copy;
+    // The first left half gets the last number; where it was is what a slower hand had left.
+    const last = record.numbers.left;
+    const left = bytes.get('left') ?? OTHER;
+    const states = new Uint32Array((bytes.get('states') ?? OTHER).slice().buffer);
+    for (let i = 0; i < states.length; i += 2) if (states[i] === 0) states[i] = last;
+    const renumbered: Copy = {
+      record: { ...record, numbers: { ...record.numbers, left: last + 1 }, unused: { left: [0], right: [] } },
+      bytes: new Map([
+        ...bytes,
+        ['left', new Uint8Array([...left, ...left.slice(0, left.length / last)])],
+        ['states', new Uint8Array(states.buffer)],
+      ]),
+    };
+    const told = await search(equation, new OwnCrew(equation), { ...PLENTY, resumed: resumedFrom(renumbered) });
+    expect(told).toMatchObject({ verdict: 'holds', distinct: 2 ** 14, generated: 2 ** 15 + 1 });
   });
 
   test('memory that is too little for what was kept is said to be', async () => {

@@ -1,37 +1,41 @@
 /** The hands that explore, as the coordinator sees them: one in this thread, or several in threads of their own. */
 import { Hand, type ExpandReport, type HandMemory, type Ranges } from './hand.js';
+import { newSharedTextsMemory, type SharedTextsMemory } from './shared-texts.js';
 import { shortestTrace, type TraceQuestion, type TraceText } from './shortest-trace.js';
 import type { System } from './system.js';
+import type { Task } from './tasks.js';
 
 export interface Crew {
   /** How many hands. */
   readonly size: number;
   /** Kinds of slots. */
   readonly kinds: number;
-  /** New buffers, shared where hands are in other threads. */
-  allocate(bytes: number): ArrayBufferLike;
+  /** The values, in the order of their numbers. */
+  readonly texts: SharedTextsMemory;
   /** Memory for everybody from here on. */
   move(memory: HandMemory): Promise<void>;
   /** One hand enters the initial rows. */
   enterInitial(): Promise<ExpandReport>;
   expand(ranges: Ranges): Promise<readonly ExpandReport[]>;
-  rehash(ranges: Ranges): Promise<void>;
-  repack(ranges: Ranges, old: Pick<HandMemory, 'rows' | 'widths'>): Promise<void>;
-  /** All states of the level are expanded, and those of the next found. */
-  endLevel(): Promise<void>;
-  rehashFingerprints(old: ArrayBufferLike): Promise<void>;
+  /** Between phases: everybody does a share. */
+  work(task: Task): Promise<void>;
+  /** Everybody begins another block. Gives the numbers of left and of right halves that nothing has. */
+  closeBlocks(): Promise<readonly [readonly number[], readonly number[]]>;
   /** By hand. */
   actions(): Promise<readonly Readonly<Record<string, number>>[]>;
   trace(question: TraceQuestion): Promise<TraceText | null>;
   close(): Promise<void>;
 }
 
+/** Reserved for the texts of values. */
+const TEXTS_MB = 1024;
 /** So many states are expanded before the coordinator may look up. */
 const SLICE = 50_000;
 
 /** One hand, in this thread. */
 export class OwnCrew implements Crew {
   readonly size = 1;
+  readonly texts = newSharedTextsMemory(TEXTS_MB);
   readonly #system: System;
   #hand: Hand | null = null;
 
@@ -52,12 +56,8 @@ export class OwnCrew implements Crew {
     return this.#hand;
   }
 
-  allocate(bytes: number): ArrayBufferLike {
-    return new ArrayBuffer(bytes);
-  }
-
   async move(memory: HandMemory): Promise<void> {
-    if (this.#hand === null) this.#hand = new Hand(this.#system, memory);
+    if (this.#hand === null) this.#hand = new Hand(this.#system, memory, { texts: this.texts });
     else this.#hand.move(memory);
   }
 
@@ -70,20 +70,12 @@ export class OwnCrew implements Crew {
     return [this.#present.expand(ranges, SLICE)];
   }
 
-  async rehash(ranges: Ranges): Promise<void> {
-    this.#present.rehash(ranges);
+  async work(task: Task): Promise<void> {
+    this.#present.work(task);
   }
 
-  async repack(ranges: Ranges, old: Pick<HandMemory, 'rows' | 'widths'>): Promise<void> {
-    this.#present.repack(ranges, old);
-  }
-
-  async endLevel(): Promise<void> {
-    this.#present.endLevel();
-  }
-
-  async rehashFingerprints(old: ArrayBufferLike): Promise<void> {
-    this.#present.rehashFingerprints(old);
+  async closeBlocks(): Promise<readonly [readonly number[], readonly number[]]> {
+    return sparesOf([this.#present.closeBlocks()]);
   }
 
   async actions(): Promise<readonly Readonly<Record<string, number>>[]> {
@@ -97,4 +89,10 @@ export class OwnCrew implements Crew {
   async close(): Promise<void> {
     this.#hand = null;
   }
+}
+
+/** By half, of what the hands tell. */
+export function sparesOf(all: readonly (readonly [number, number])[]): readonly [readonly number[], readonly number[]] {
+  const side = (which: 0 | 1): readonly number[] => all.map((one) => one[which]).filter((number) => number >= 0);
+  return [side(0), side(1)];
 }

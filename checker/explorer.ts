@@ -8,7 +8,7 @@ import type { Layout } from './layout.js';
 import type { Pools } from './pools.js';
 import { BEYOND, BREAKS, type Compiled, NoRoom, OUTSIDE, Programs } from './programs.js';
 import { asAlways } from './properties.js';
-import type { Store } from './store.js';
+import { NO_ROOM, type Store } from './store.js';
 import type { System } from './system.js';
 
 /** Where new states get their numbers from. */
@@ -44,6 +44,9 @@ export class Explorer {
   readonly #mayEnd: Judged | null;
   readonly #ids: Int32Array;
   readonly #successor: Int32Array;
+  /** The words of the state in hand, and of one of its successors. */
+  #base: Uint32Array;
+  #next: Uint32Array;
   readonly #places: Int32Array;
   #numbering: Numbering;
 
@@ -65,6 +68,8 @@ export class Explorer {
     this.#ids = new Int32Array(system.slots.length);
     this.#successor = new Int32Array(system.slots.length);
     this.#places = new Int32Array(system.rules.length);
+    this.#base = new Uint32Array(layout.words);
+    this.#next = new Uint32Array(layout.words);
   }
 
   /** Other memory, and perhaps another layout. */
@@ -73,11 +78,14 @@ export class Explorer {
     this.layout = layout;
     this.store = store;
     this.#numbering = numbering;
+    this.#base = new Uint32Array(layout.words);
+    this.#next = new Uint32Array(layout.words);
   }
 
   /** Numbers that stay at hand until the next call: the slots of a row. */
   idsOf(number: number): Int32Array {
-    this.layout.unpack(this.store.rows, number * this.layout.words, this.#ids);
+    this.store.load(number, this.#base);
+    this.layout.unpack(this.#base, 0, this.#ids);
     return this.#ids;
   }
 
@@ -85,21 +93,23 @@ export class Explorer {
   enterIds(ids: ArrayLike<number>): number | null {
     const free = this.#numbering.free();
     if (free < 0) return null;
-    this.layout.pack(ids, this.store.rows, free * this.layout.words);
+    this.layout.pack(ids, this.#next, 0);
     return this.#enter(free);
   }
 
-  #enter(free: number): number {
-    const number = this.store.enter(free);
+  /** Enters the successor in hand. */
+  #enter(free: number): number | null {
+    const number = this.store.enter(this.#next, free);
+    if (number === NO_ROOM) return null;
     if (number !== free) return -1;
     this.#numbering.use();
-    if (this.#always.length > 0 || this.#toReach.length > 0) this.#judge(free);
+    if (this.#always.length > 0 || this.#toReach.length > 0) this.#judge();
     return number;
   }
 
-  #judge(number: number): void {
+  #judge(): void {
     const ids = this.#successor;
-    this.layout.unpack(this.store.rows, number * this.layout.words, ids);
+    this.layout.unpack(this.#next, 0, ids);
     for (const [name, judged] of this.#always) if (!judged.holds(ids)) this.met.broken.add(name);
     for (const [name, judged] of this.#toReach) {
       if (!judged.holds(ids)) continue;
@@ -112,7 +122,6 @@ export class Explorer {
   expand(number: number): boolean {
     const { programs, met } = this;
     const enabled = programs.enabled(this.idsOf(number), this.#places);
-    const base = number * this.layout.words;
     let outcomes = 0;
     for (let i = 0; i < enabled; i += 1) {
       let at = (this.#places[i] as number) + 1;
@@ -122,8 +131,8 @@ export class Explorer {
         if ((flags & BREAKS) !== 0) this.#noteBroken(this.#places[i] as number);
         const free = (flags & OUTSIDE) === 0 ? this.#numbering.free() : 0;
         if (free < 0) return false;
-        at = (flags & OUTSIDE) === 0 ? this.#successorAt(at, base, free) : this.#skip(at);
-        if (this.#inside && (flags & OUTSIDE) === 0) this.#enter(free);
+        at = (flags & OUTSIDE) === 0 ? this.#successorAt(at) : this.#skip(at);
+        if (this.#inside && (flags & OUTSIDE) === 0 && this.#enter(free) === null) return false;
       }
     }
     if (enabled === 0 && this.#mayEnd !== null && !this.#mayEnd.holds(this.#ids)) met.deadlocks += 1;
@@ -137,33 +146,32 @@ export class Explorer {
 
   #inside = true;
 
-  /** Writes the successor of one outcome as row `free`; `#inside` tells whether it is within. Gives the place behind. */
-  #successorAt(outcome: number, base: number, free: number): number {
+  /** Makes the successor of one outcome; `#inside` tells whether it is within. Gives the place behind. */
+  #successorAt(outcome: number): number {
     const { programs, layout } = this;
-    const { rows } = this.store;
-    const { words } = layout;
-    const target = free * words;
-    for (let word = 0; word < words; word += 1) rows[target + word] = rows[base + word] as number;
+    const base = this.#base;
+    const next = this.#next;
+    for (let word = 0; word < next.length; word += 1) next[word] = base[word] as number;
     let { code } = programs;
     let at = outcome + 1;
     for (let left = code[at++] as number; left > 0; left -= 1) {
-      const word = target + (code[at] as number);
-      rows[word] = ((rows[word] as number) & (code[at + 1] as number)) | (code[at + 2] as number);
+      const word = code[at] as number;
+      next[word] = ((next[word] as number) & (code[at + 1] as number)) | (code[at + 2] as number);
       at += 3;
     }
     this.#inside = true;
     for (let left = code[at++] as number; left > 0; left -= 1) {
       const slot = code[at] as number;
-      const after = programs.updated(code[at + 1] as number, layout.read(rows, target, slot));
+      const after = programs.updated(code[at + 1] as number, layout.read(next, 0, slot));
       code = programs.code;
       at += 2;
       if (after === BEYOND) {
         this.#inside = false;
         return at + 2 * (left - 1);
       }
-      const word = target + (layout.word[slot] as number);
+      const word = layout.word[slot] as number;
       const shift = layout.shift[slot] as number;
-      rows[word] = ((rows[word] as number) & ~((layout.mask[slot] as number) << shift)) | (after << shift);
+      next[word] = ((next[word] as number) & ~((layout.mask[slot] as number) << shift)) | (after << shift);
     }
     return at;
   }

@@ -3,56 +3,74 @@
  * one fingerprint; then one of them is never looked at. How likely that is, is estimated.
  */
 import type { Layout } from './layout.js';
-import type { Store, StoreMemory } from './store.js';
+import type { Store } from './store.js';
+
+export interface FingerprintMemory {
+  /** Rows that wait to be expanded. */
+  readonly rows: SharedArrayBuffer;
+  readonly table: SharedArrayBuffer;
+  /** Numbers of blocks of rows that may be used again. */
+  readonly freeBlocks: SharedArrayBuffer;
+}
 
 /** So much of the table may be filled. */
 const FULL = 0.85;
 /** How much larger the next table is: little, since this is for those who lack memory. */
 export const FINGERPRINT_GROWTH = 1.4;
 
+/** States that there is room for in a table. */
+export function fingerprintRoom(table: SharedArrayBuffer): number {
+  return (table.byteLength / 8) * FULL;
+}
+
 /** The table has two words for each entry; the lower one is 0 where it is empty, neither is 0 where it is not. */
 export class FingerprintStore implements Store {
-  readonly rows: Uint32Array;
+  readonly #rows: Uint32Array;
   readonly #layout: Layout;
   readonly #table: Int32Array;
   readonly #entries: number;
   readonly #slots: number;
-  readonly #shared: boolean;
+  readonly #alone: boolean;
   #low = 0;
   #high = 0;
 
-  constructor(layout: Layout, { rows, table }: StoreMemory) {
+  /** `alone`: no other thread uses it. */
+  constructor(layout: Layout, { rows, table }: FingerprintMemory, alone: boolean) {
     this.#layout = layout;
-    this.rows = new Uint32Array(rows);
+    this.#rows = new Uint32Array(rows);
     this.#table = new Int32Array(table);
     this.#entries = this.#table.length / 2;
     this.#slots = layout.word.length;
-    this.#shared = table instanceof SharedArrayBuffer;
+    this.#alone = alone;
   }
 
-  get capacity(): number {
-    return Math.floor(this.rows.length / this.#layout.words);
+  load(number: number, words: Uint32Array): void {
+    const at = number * this.#layout.words;
+    for (let word = 0; word < this.#layout.words; word += 1) words[word] = this.#rows[at + word] as number;
   }
 
-  get room(): number {
-    return this.#entries * FULL;
+  /** Keeps the row of these values at a number that it has already. */
+  write(number: number, ids: ArrayLike<number>): void {
+    this.#layout.pack(ids, this.#rows, number * this.#layout.words);
   }
 
   find(): number {
     return -1;
   }
 
-  enter(free: number): number {
-    this.#take(free * this.#layout.words);
-    return this.#insert(this.#low, this.#high) ? free : -1;
+  enter(words: Uint32Array, free: number): number {
+    this.#take(words);
+    if (!this.#insert(this.#low, this.#high)) return -1;
+    this.#rows.set(words, free * this.#layout.words);
+    return free;
   }
 
   /** The fingerprint is of the numbers of the values, not of their packing: that changes. */
-  #take(base: number): void {
+  #take(words: Uint32Array): void {
     let low = 0x811c9dc5;
     let high = 0x7f4a7c15;
     for (let slot = 0; slot < this.#slots; slot += 1) {
-      const number = this.#layout.read(this.rows, base, slot);
+      const number = this.#layout.read(words, 0, slot);
       low = Math.imul(low ^ number, 0x9e3779b1);
       low ^= low >>> 15;
       high = Math.imul(high + number + 0x6d2b79f5, 0x85ebca6b);
@@ -72,11 +90,11 @@ export class FingerprintStore implements Store {
       const at = place * 2;
       let known = table[at] as number;
       if (known === 0) {
-        if (this.#shared) known = Atomics.compareExchange(table, at, 0, low);
-        else table[at] = low;
+        if (this.#alone) table[at] = low;
+        else known = Atomics.compareExchange(table, at, 0, low);
         if (known === 0) {
-          if (this.#shared) Atomics.store(table, at + 1, high);
-          else table[at + 1] = high;
+          if (this.#alone) table[at + 1] = high;
+          else Atomics.store(table, at + 1, high);
           return true;
         }
       }

@@ -3,36 +3,49 @@
  * nothing of threads: several hands share memory if it is shared, and otherwise there is one.
  */
 import { Explorer, type Ground } from './explorer.js';
-import { FingerprintStore } from './fingerprints.js';
-import { Layout } from './layout.js';
+import { type FingerprintMemory, FingerprintStore } from './fingerprints.js';
+import { Layout, leftHalf } from './layout.js';
 import { Pools } from './pools.js';
 import { NoRoom } from './programs.js';
+import { chunksOf, type Ranges } from './ranges.js';
+import type { HalfNumbers } from './row-table.js';
 import { SharedTexts, type SharedTextsMemory } from './shared-texts.js';
-import { RowStore } from './store.js';
+import { type StateMemory, StateStore } from './store.js';
 import type { System } from './system.js';
+import { type Task, toDo } from './tasks.js';
 
-/** Numbers of states as [start, end) pairs, one behind the other. */
-export type Ranges = readonly number[];
-
-/** Places in the control words. */
-export const CONTROL = { next: 0, cursor: 1, stop: 2, states: 3, freeBlocks: 4, words: 16 } as const;
+/** Places in the control words. limit: numbers may be given out up to here; of states, and of each half. */
+export const CONTROL = {
+  next: 0,
+  cursor: 1,
+  stop: 2,
+  states: 3,
+  freeBlocks: 4,
+  limit: 5,
+  nextLeft: 6,
+  limitLeft: 7,
+  nextRight: 8,
+  limitRight: 9,
+  words: 16,
+} as const;
 /** Behind the control words each hand writes how many successors it has computed, as a 64-bit float. */
 export const TALLIES_AT = CONTROL.words * 4;
 
+export type { Ranges } from './ranges.js';
+
 /** Why hands stop before all is done: never an error. */
-export type StopReason = 'table' | 'rows' | 'room' | 'slice' | 'asked';
-const STOPS: readonly StopReason[] = ['table', 'rows', 'room', 'slice', 'asked'];
+export type StopReason = 'table' | 'room' | 'slice' | 'asked';
+const STOPS: readonly StopReason[] = ['table', 'room', 'slice', 'asked'];
 /** What the coordinator writes into `stop` to end a phase. */
 export const ASKED = STOPS.indexOf('asked') + 1;
 
 export interface HandMemory {
-  readonly control: ArrayBufferLike;
-  readonly rows: ArrayBufferLike;
-  readonly table: ArrayBufferLike;
+  readonly control: SharedArrayBuffer;
   /** Bits, by kind. */
   readonly widths: readonly number[];
-  /** Numbers of blocks of rows that may be used again: states are kept as fingerprints. null: rows are kept. */
-  readonly freeBlocks: ArrayBufferLike | null;
+  /** Nobody else explores. */
+  readonly alone: boolean;
+  readonly states: StateMemory | FingerprintMemory;
 }
 
 export interface ExpandReport {
@@ -57,47 +70,86 @@ export interface HandOptions {
   readonly index?: number;
 }
 
-const CHUNK = 256;
 /** Rows that a hand numbers by itself. */
 export const BLOCK = 1024;
+
+/** Numbers for halves, one by one: what another hand was quicker to enter leaves one to spare. */
+class OwnHalfNumbers implements HalfNumbers {
+  #spare = -1;
+  readonly #hand: Hand;
+  readonly #place: { readonly next: number; readonly limit: number };
+
+  constructor(hand: Hand, place: { readonly next: number; readonly limit: number }) {
+    this.#hand = hand;
+    this.#place = place;
+  }
+
+  free(): number {
+    if (this.#spare < 0) this.#spare = this.#hand.numberOf(this.#place);
+    return this.#spare;
+  }
+
+  use(): void {
+    this.#spare = -1;
+  }
+
+  /** The number that was to spare, now nobody's; −1: none. */
+  giveUp(): number {
+    const spare = this.#spare;
+    this.#spare = -1;
+    return spare;
+  }
+}
 
 export class Hand {
   readonly explorer: Explorer;
   readonly #index: number;
-  #control: Int32Array;
-  #tally: Float64Array;
+  readonly #control: Int32Array;
+  readonly #tally: Float64Array;
   #memory: HandMemory;
   #blockNext = 0;
   #blockEnd = 0;
   /** Where the states of this phase begin in the present block. */
   #since = 0;
   #found: number[] = [];
+  readonly #left = new OwnHalfNumbers(this, { next: CONTROL.nextLeft, limit: CONTROL.limitLeft });
+  readonly #right = new OwnHalfNumbers(this, { next: CONTROL.nextRight, limit: CONTROL.limitRight });
 
   /** `index`: which of the crew, from 0. */
   constructor(system: System, memory: HandMemory, { texts = null, index = 0 }: HandOptions = {}) {
     const pools = new Pools(system, texts === null ? null : new SharedTexts(texts));
+    // What was numbered before a run was resumed keeps its number.
+    pools.catchUp();
     this.#index = index;
     this.#control = new Int32Array(memory.control, 0, CONTROL.words);
     this.#tally = new Float64Array(memory.control, TALLIES_AT);
     this.#memory = memory;
-    this.explorer = new Explorer(system, pools, this.#ground(memory, pools));
+    const layout = new Layout(pools.kindOf, memory.widths, leftHalf(system));
+    this.explorer = new Explorer(system, pools, this.#ground(memory, layout));
   }
 
-  #ground({ widths, rows, table, freeBlocks }: HandMemory, pools: Pools): Ground {
-    const layout = new Layout(pools.kindOf, widths);
+  #ground({ states, alone }: HandMemory, layout: Layout): Ground {
     const store =
-      freeBlocks === null ? new RowStore(layout.words, { rows, table }) : new FingerprintStore(layout, { rows, table });
+      'freeBlocks' in states
+        ? new FingerprintStore(layout, states, alone)
+        : new StateStore(layout, states, { alone, left: this.#left, right: this.#right });
     return { layout, store, numbering: this };
   }
 
   /** Other memory: whatever was numbered keeps its number. */
   move(memory: HandMemory): void {
-    this.#control = new Int32Array(memory.control, 0, CONTROL.words);
-    this.#tally = new Float64Array(memory.control, TALLIES_AT);
     const sameWidths = memory.widths.join() === this.#memory.widths.join();
-    const ground = this.#ground(memory, this.explorer.pools);
+    const { layout } = this.explorer;
     this.#memory = memory;
-    this.explorer.move(sameWidths ? { ...ground, layout: this.explorer.layout } : ground);
+    this.explorer.move(this.#ground(memory, sameWidths ? layout : layout.withWidths(memory.widths)));
+  }
+
+  /** A number for a half; −1 if there is no room, then the phase is stopped. */
+  numberOf({ next, limit }: { readonly next: number; readonly limit: number }): number {
+    const number = Atomics.add(this.#control, next, 1);
+    if (number < Atomics.load(this.#control, limit)) return number;
+    Atomics.sub(this.#control, next, 1);
+    return this.#stop('table');
   }
 
   /** Numbering: the next free number; −1 if there is no room, then the phase is stopped. */
@@ -111,14 +163,11 @@ export class Hand {
 
   #newBlock(): number {
     const control = this.#control;
-    const { store } = this.explorer;
-    if (Atomics.load(control, CONTROL.states) + BLOCK > store.room) return this.#stop('table');
+    // Numbers of fingerprints are used again.
+    const given = 'freeBlocks' in this.#memory.states ? CONTROL.states : CONTROL.next;
+    if (Atomics.load(control, given) + BLOCK > Atomics.load(control, CONTROL.limit)) return this.#stop('table');
     this.#closeBlock();
     const start = this.#usedBlock() ?? Atomics.add(control, CONTROL.next, BLOCK);
-    if (start + BLOCK > store.capacity) {
-      Atomics.sub(control, CONTROL.next, BLOCK);
-      return this.#stop('rows');
-    }
     Atomics.add(control, CONTROL.states, BLOCK);
     this.#blockNext = start;
     this.#blockEnd = start + BLOCK;
@@ -128,19 +177,20 @@ export class Hand {
 
   /** A block whose states are all expanded; null: none. */
   #usedBlock(): number | null {
-    const { freeBlocks } = this.#memory;
-    if (freeBlocks === null) return null;
+    const { states } = this.#memory;
+    if (!('freeBlocks' in states)) return null;
     const place = Atomics.sub(this.#control, CONTROL.freeBlocks, 1) - 1;
-    if (place >= 0) return (new Int32Array(freeBlocks)[place] ?? 0) * BLOCK;
+    if (place >= 0) return (new Int32Array(states.freeBlocks)[place] ?? 0) * BLOCK;
     Atomics.add(this.#control, CONTROL.freeBlocks, 1);
     return null;
   }
 
-  /** Begins another block: what stands in a block is then of one level. */
-  endLevel(): void {
+  /** Begins another block. Gives the numbers of halves, left and right, that nothing will have: −1, or one. */
+  closeBlocks(): readonly [number, number] {
     Atomics.sub(this.#control, CONTROL.states, this.#blockEnd - this.#blockNext);
     this.#blockNext = this.#blockEnd;
     this.#since = this.#blockEnd;
+    return [this.#left.giveUp(), this.#right.giveUp()];
   }
 
   #closeBlock(): void {
@@ -215,48 +265,16 @@ export class Hand {
   }
 
   /** Chunks nobody else takes. */
-  *#chunks(ranges: Ranges): Generator<readonly [number, number]> {
-    let range = 0;
-    let passed = 0;
-    while (Atomics.load(this.#control, CONTROL.stop) === 0) {
-      const chunk = Atomics.add(this.#control, CONTROL.cursor, 1);
-      while (range < ranges.length && chunk >= passed + chunksIn(ranges, range)) {
-        passed += chunksIn(ranges, range);
-        range += 2;
-      }
-      if (range >= ranges.length) return;
-      const start = (ranges[range] as number) + (chunk - passed) * CHUNK;
-      yield [start, Math.min(start + CHUNK, ranges[range + 1] as number)];
-    }
+  #chunks(ranges: Ranges): Generator<readonly [number, number]> {
+    const control = this.#control;
+    return chunksOf(ranges, () =>
+      Atomics.load(control, CONTROL.stop) === 0 ? Atomics.add(control, CONTROL.cursor, 1) : null,
+    );
   }
 
-  /** Enters rows that have numbers already into a new table. */
-  rehash(ranges: Ranges): void {
-    const { store } = this.explorer;
-    for (const [start, end] of this.#chunks(ranges))
-      for (let number = start; number < end; number += 1) store.enter(number);
-  }
-
-  /** Enters the fingerprints of an older table. */
-  rehashFingerprints(old: ArrayBufferLike): void {
-    const { store } = this.explorer;
-    if (!(store instanceof FingerprintStore)) throw new Error('internal error: rows are kept');
-    const table = new Int32Array(old);
-    for (const [start, end] of this.#chunks([0, table.length / 2])) store.takeOver(table, start, end);
-  }
-
-  /** Packs rows of other memory anew into the present. */
-  repack(ranges: Ranges, old: Pick<HandMemory, 'rows' | 'widths'>): void {
-    const { layout, store, pools } = this.explorer;
-    const before = new Layout(pools.kindOf, old.widths);
-    const rows = new Uint32Array(old.rows);
-    const ids = new Int32Array(pools.kindOf.length);
-    for (const [start, end] of this.#chunks(ranges)) {
-      for (let number = start; number < end; number += 1) {
-        before.unpack(rows, number * before.words, ids);
-        layout.pack(ids, store.rows, number * layout.words);
-      }
-    }
+  /** Does its share of what is done between phases. */
+  work(task: Task): void {
+    toDo(this.explorer, task, () => Atomics.add(this.#control, CONTROL.cursor, 1));
   }
 
   /** How often each action was generated. */
@@ -268,21 +286,4 @@ export class Hand {
     });
     return result;
   }
-}
-
-function chunksIn(ranges: Ranges, range: number): number {
-  return Math.ceil(((ranges[range + 1] as number) - (ranges[range] as number)) / CHUNK);
-}
-
-/** What `total` chunks are left over of `ranges` once `taken` were taken. */
-export function untaken(ranges: Ranges, taken: number): Ranges {
-  const left: number[] = [];
-  let passed = 0;
-  for (let range = 0; range < ranges.length; range += 2) {
-    const [start, end] = [ranges[range] as number, ranges[range + 1] as number];
-    const first = start + Math.max(0, taken - passed) * CHUNK;
-    if (first < end) left.push(first, end);
-    passed += chunksIn(ranges, range);
-  }
-  return left;
 }

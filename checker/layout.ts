@@ -1,13 +1,16 @@
 /** How the numbers of a row are packed into words of 32 bits. */
 import { assert } from '../base/assert.js';
+import type { System } from './system.js';
 
 /** Numbers beyond this many bits are not supported: more values of one kind than memory holds. */
 export const WIDTH_MAX = 30;
 
-/** Each slot lies within one word. */
+/** Each slot lies within one word; the slots of the left half come first. */
 export class Layout {
   /** Words of a row. */
   readonly words: number;
+  /** Words of its left half; the right one has at least one, too. */
+  readonly split: number;
   /** By slot. */
   readonly word: Uint8Array;
   readonly shift: Uint8Array;
@@ -15,17 +18,22 @@ export class Layout {
   readonly mask: Uint32Array;
   /** Bits, by kind. */
   readonly widths: readonly number[];
+  readonly #kinds: readonly number[];
+  readonly #left: ReadonlySet<number>;
 
-  /** `kinds`: the kind of each slot, by number. */
-  constructor(kinds: readonly number[], widths: readonly number[]) {
+  /** `kinds`: the kind of each slot, by number. `left`: the slots of the left half. */
+  constructor(kinds: readonly number[], widths: readonly number[], left: ReadonlySet<number>) {
     this.widths = widths;
+    this.#kinds = kinds;
+    this.#left = left;
     this.word = new Uint8Array(kinds.length);
     this.shift = new Uint8Array(kinds.length);
     this.mask = new Uint32Array(kinds.length);
-    const used: number[] = [];
+    const halves: readonly number[][] = [[], []];
     const widest = kinds.map((kind, slot) => ({ slot, width: widths[kind] ?? 0 })).sort((a, b) => b.width - a.width);
     for (const { slot, width } of widest) {
       assert(width > 0 && width <= WIDTH_MAX, `a slot of ${width} bits`);
+      const used = halves[left.has(slot) ? 0 : 1] as number[];
       let word = used.findIndex((bits) => bits + width <= 32);
       if (word === -1) word = used.push(0) - 1;
       const shift = used[word] ?? 0;
@@ -34,8 +42,17 @@ export class Layout {
       this.mask[slot] = 2 ** width - 1;
       used[word] = shift + width;
     }
-    this.words = Math.max(1, used.length);
+    const [leftWords, rightWords] = halves.map(({ length }) => Math.max(1, length)) as [number, number];
+    this.split = leftWords;
+    this.words = leftWords + rightWords;
+    for (let slot = 0; slot < kinds.length; slot += 1)
+      if (!left.has(slot)) this.word[slot] = leftWords + (this.word[slot] as number);
     assert(this.words <= 255, 'a row of more than 255 words');
+  }
+
+  /** The layout of the same slots with other widths. */
+  withWidths(widths: readonly number[]): Layout {
+    return new Layout(this.#kinds, widths, this.#left);
   }
 
   /** Is there room for so many values of this kind? */
@@ -61,4 +78,9 @@ export class Layout {
       words[at] = ((words[at] as number) | ((ids[slot] as number) << (this.shift[slot] as number))) >>> 0;
     }
   }
+}
+
+/** The slots of the left half: those that the system says, or the first half of them. */
+export function leftHalf({ slots, together }: Pick<System, 'slots' | 'together'>): ReadonlySet<number> {
+  return new Set(together ?? Array.from({ length: Math.ceil(slots.length / 2) }, (_, slot) => slot));
 }

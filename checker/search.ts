@@ -2,36 +2,24 @@
  * The breadth-first search: levels, memory that grows, and what to answer at the end. It coordinates; the hands of a crew do
  * the work, in this thread or in others.
  */
-import { decode } from './encode.js';
+import { NOTHING_MET, type Resumed, type SearchRecord, type Tally } from './checkpoints.js';
 import type { Crew } from './crew.js';
-import { type ExpandReport, type Ranges, untaken } from './hand.js';
+import { FingerprintsInMemory } from './fingerprint-memory.js';
 import { type CollisionEstimates, estimateCollisions } from './fingerprints.js';
-import { type CheckResult, type Counterexample, DEADLOCK } from './result.js';
-import { type MemoryOptions, SearchMemory } from './search-memory.js';
-import type { TraceQuestion, TraceText } from './shortest-trace.js';
+import type { ExpandReport } from './hand.js';
+import { countOf, joined, numbersOf, type Ranges, untaken } from './ranges.js';
+import { type CheckResult, DEADLOCK } from './result.js';
+import type { SearchMemory } from './search-memory.js';
+import type { Progress, SearchOptions } from './search-options.js';
+import { counterexampleOf, type TraceQuestion } from './shortest-trace.js';
+import { StatesInMemory } from './state-memory.js';
 import type { System } from './system.js';
+import { allMet, summed } from './tally.js';
 
-export interface SearchOptions extends MemoryOptions {
-  /** Levels; reaching it makes the answer inconclusive. */
-  readonly maxDepth?: number;
-  /** Which state is expanded next. depth: the newest; a counterexample is then soon found, and long. */
-  readonly order?: 'breadth' | 'depth';
-  /** Called once at the beginning with a function that tells, at any time, how far it has come. */
-  readonly watch?: (look: () => Progress) => void;
-}
-
-export interface Progress {
-  readonly distinct: number;
-  readonly generated: number;
-  /** Levels complete. */
-  readonly depth: number;
-  /** States of the level in hand that are not yet expanded. */
-  readonly queue: number;
-  readonly bytes: number;
-}
+export type { Progress, SearchOptions } from './search-options.js';
 
 export interface SearchResult extends CheckResult {
-  /** Bytes of a state: its row, and its share of the table. */
+  /** Bytes of a state: what it takes, and its share of tables and halves. */
   readonly bytesPerState: number;
   readonly interrupted: boolean;
   /** Where states were kept as fingerprints. */
@@ -55,7 +43,13 @@ class Search {
   readonly #options: SearchOptions;
   readonly #memory: SearchMemory;
   #pending: Ranges = [];
-  readonly #levels: Ranges[] = [];
+  /** Of the next level. */
+  #found: Ranges = [];
+  #levels: Ranges[] = [];
+  /** Met before the level in hand. */
+  #deadlocksBefore = 0;
+  /** Met before the run was resumed. */
+  #earlier: Tally = NOTHING_MET;
   /** The newest of each hand. */
   #reports: readonly ExpandReport[] = [];
   #bound: string | null = null;
@@ -66,35 +60,56 @@ class Search {
     this.#system = system;
     this.#crew = crew;
     this.#options = options;
-    this.#memory = new SearchMemory(system, crew, options);
+    const Memory = options.fingerprints === true ? FingerprintsInMemory : StatesInMemory;
+    this.#memory = new Memory(system, crew, options);
   }
 
   async run(): Promise<SearchResult> {
-    const { signal, watch } = this.#options;
+    const { signal, watch, checkpoints, resumed, order } = this.#options;
     // A phase that has begun hears it, too.
     signal?.addEventListener('abort', () => this.#memory.stop(), { once: true });
-    await this.#memory.begin();
-    watch?.(() => this.#look());
-    await this.#enterInitial();
-    if (this.#isBroken()) return this.#answer({ levels: this.#levels, deadlocksOnly: false });
-    return this.#options.order === 'depth' ? this.#depthFirst() : this.#breadthFirst();
+    if (resumed === undefined) await this.#memory.begin();
+    else await this.#resume(resumed);
+    checkpoints?.begin(() => this.#memory.stop());
+    watch?.(
+      () => this.#look(),
+      () => this.#memory.generated,
+    );
+    if (this.#levels.length === 0) {
+      await this.#enterInitial();
+      if (this.#isBroken()) return this.#answer({ levels: this.#levels, deadlocksOnly: false });
+    }
+    return order === 'depth' ? this.#depthFirst() : this.#breadthFirst();
+  }
+
+  async #resume(resumed: Resumed): Promise<void> {
+    const { levels, pending, found, tally, deadlocksBefore } = resumed.record;
+    this.#levels = [...levels];
+    this.#pending = pending;
+    this.#found = found;
+    this.#earlier = tally;
+    this.#deadlocksBefore = deadlocksBefore;
+    if (!(this.#memory instanceof StatesInMemory)) throw new Error('internal error: fingerprints are not resumed');
+    await this.#memory.resume(resumed);
   }
 
   async #breadthFirst(): Promise<SearchResult> {
     for (;;) {
       const depth = this.#levels.length;
-      const before = this.#deadlocks();
-      const found = await this.#expandLevel(this.#levels[depth - 1] ?? []);
+      const found = await this.#expandLevel();
       if (found.length > 0) this.#levels.push(found);
       await this.#forget(depth - 1);
-      if (this.#deadlocks() > before)
+      if (this.#deadlocks() > this.#deadlocksBefore)
         return this.#answer({ levels: this.#levels.slice(0, depth), deadlocksOnly: true });
       // A step may break a property and lead to nothing new.
       if (this.#isBroken())
         return this.#answer({ levels: found.length > 0 ? this.#levels : [...this.#levels, []], deadlocksOnly: false });
       if (found.length === 0 || this.#bound !== null) return this.#answer(null);
+      this.#pending = found;
+      this.#deadlocksBefore = this.#deadlocks();
       if (depth === this.#options.maxDepth) {
         this.#bound = `depth ${depth}`;
+        await this.#save();
         return this.#answer(null);
       }
     }
@@ -102,9 +117,8 @@ class Search {
 
   /** One state at a time; each state remembers the one that it was found from. */
   async #depthFirst(): Promise<SearchResult> {
-    const all = [...(this.#levels[0] ?? [])];
-    this.#levels[0] = all;
-    const stack = [...numbersOf(all)];
+    const seen: Ranges[] = [this.#levels[0] ?? []];
+    const stack = [...numbersOf(this.#levels[0] ?? [])];
     const cameFrom = new Map<number, number>();
     const pathTo = (number: number): Ranges[] => {
       const path: Ranges[] = [];
@@ -112,60 +126,90 @@ class Search {
       return path.reverse();
     };
     for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
-      const before = this.#deadlocks();
-      const found = await this.#expandLevel([number, number + 1]);
+      this.#pending = [number, number + 1];
+      const found = await this.#expandLevel();
       for (const one of numbersOf(found)) {
         cameFrom.set(one, number);
         stack.push(one);
       }
-      appendTo(all, found);
-      if (this.#deadlocks() > before) return this.#answer({ levels: pathTo(number), deadlocksOnly: true });
-      if (this.#isBroken()) return this.#answer({ levels: [...pathTo(number), found], deadlocksOnly: false });
-      if (this.#bound !== null) break;
+      seen.push(found);
+      const isDead = this.#deadlocks() > 0;
+      const isBroken = !isDead && this.#isBroken();
+      if (!isDead && !isBroken && this.#bound === null && stack.length > 0) continue;
+      this.#levels[0] = joined(seen);
+      if (isDead) return this.#answer({ levels: pathTo(number), deadlocksOnly: true });
+      if (isBroken) return this.#answer({ levels: [...pathTo(number), found], deadlocksOnly: false });
+      break;
     }
     return this.#answer(null);
   }
 
+  #met(): Omit<Tally, 'actions'> {
+    return allMet(this.#earlier, this.#reports, this.#memory.generated);
+  }
+
   #isBroken(): boolean {
-    return this.#reports.some(({ broken, brokenBySteps }) => broken.length + brokenBySteps.length > 0);
+    const { broken, brokenBySteps } = this.#met();
+    return broken.length + brokenBySteps.length > 0;
   }
 
   #deadlocks(): number {
-    return this.#reports.reduce((sum, { deadlocks }) => sum + deadlocks, 0);
+    return this.#met().deadlocks;
   }
 
   async #enterInitial(): Promise<void> {
-    const found: number[] = [];
+    let found: Ranges = [];
     for (;;) {
       this.#memory.beginPhase();
       const report = await this.#crew.enterInitial();
-      found.push(...report.found);
+      found = joined([found, report.found]);
       this.#reports = [report];
       if (report.reason === null) break;
-      this.#bound = await this.#memory.makeRoom([report], [...found]);
+      this.#bound = await this.#memory.makeRoom([report], () => found);
       if (this.#bound !== null) break;
     }
     this.#levels.push(found);
+    this.#pending = found;
     await this.#memory.endLevel([]);
   }
 
-  async #expandLevel(level: Ranges): Promise<Ranges> {
-    const found: number[] = [];
-    let pending = level;
-    while (pending.length > 0 && this.#bound === null) {
-      this.#pending = pending;
+  /** Expands what is pending. Gives what was found; it is then forgotten. */
+  async #expandLevel(): Promise<Ranges> {
+    const { checkpoints, signal } = this.#options;
+    while (this.#pending.length > 0 && this.#bound === null) {
+      if (checkpoints?.isDue() === true) await this.#save();
       this.#memory.beginPhase();
-      this.#reports = await this.#crew.expand(pending);
-      for (const report of this.#reports) found.push(...report.found);
+      this.#reports = await this.#crew.expand(this.#pending);
+      const found = joined([this.#found, ...this.#reports.map((report) => report.found)]);
+      this.#found = found;
       const reason = this.#reports.find((report) => report.reason !== null)?.reason ?? null;
-      const { taken } = this.#memory;
-      pending = [...untaken(pending, taken), ...this.#reports.flatMap(({ left }) => left)];
-      if (this.#options.signal?.aborted === true && pending.length > 0) this.#bound = 'interrupted';
-      else if (reason !== null && reason !== 'slice') {
-        this.#bound = await this.#memory.makeRoom(this.#reports, [...this.#levels.flat(), ...found]);
-      }
+      this.#pending = joined([untaken(this.#pending, this.#memory.taken), ...this.#reports.map(({ left }) => left)]);
+      if (signal?.aborted === true && this.#pending.length > 0) this.#bound = 'interrupted';
+      else if (reason === 'table' || reason === 'room')
+        this.#bound = await this.#memory.makeRoom(this.#reports, () => joined([...this.#levels, found]));
     }
+    if (this.#bound !== null) await this.#save();
+    const found = this.#found;
+    this.#found = [];
     return found;
+  }
+
+  /** Hands out where it stands, if anybody wants it. */
+  async #save(): Promise<void> {
+    const { checkpoints } = this.#options;
+    if (checkpoints === undefined || !(this.#memory instanceof StatesInMemory)) return;
+    const [left, right] = await this.#crew.closeBlocks();
+    this.#memory.forgetHalves({ left, right });
+    const record: SearchRecord = {
+      // A copy: the search goes on while it is written.
+      levels: [...this.#levels],
+      pending: this.#pending,
+      found: this.#found,
+      deadlocksBefore: this.#deadlocksBefore,
+      tally: { ...this.#met(), actions: summed([this.#earlier.actions, ...(await this.#crew.actions())]) },
+      ...this.#memory.record(),
+    };
+    checkpoints.take({ record, streams: this.#memory.streams() });
   }
 
   /** Rows of an expanded level are not kept where fingerprints are. */
@@ -179,7 +223,7 @@ class Search {
   }
 
   #distinct(): number {
-    return this.#forgotten + countOf(this.#levels.flat());
+    return this.#forgotten + this.#levels.reduce((sum, level) => sum + countOf(level), 0);
   }
 
   #look(): Progress {
@@ -193,11 +237,12 @@ class Search {
   }
 
   #generated(): number {
-    return this.#system.initial.length + this.#memory.generated;
+    return this.#system.initial.length + this.#earlier.generated + this.#memory.generated;
   }
 
   async #answer(question: TraceQuestion | null): Promise<SearchResult> {
-    const { fingerprints } = this.#memory;
+    this.#options.explored?.();
+    const fingerprints = this.#memory instanceof FingerprintsInMemory ? this.#memory.table : null;
     const trace = question === null || fingerprints !== null ? null : await this.#crew.trace(question);
     if (question !== null && trace === null && fingerprints === null)
       throw new Error('internal error: a violation was met and not found again');
@@ -206,68 +251,32 @@ class Search {
     const unreached = complete ? Object.keys(reached).filter((name) => reached[name] !== true) : [];
     const violated = question !== null || unreached.length > 0;
     const distinct = this.#distinct();
+    const generated = this.#generated();
     return {
       verdict: violated ? 'violated' : this.#bound === null ? 'holds' : 'inconclusive',
       distinct,
-      generated: this.#generated(),
+      generated,
       depth: this.#forgottenLevels + this.#levels.filter((level) => level.length > 0).length,
       counterexample: trace === null ? null : counterexampleOf(trace),
       reached,
       unreached,
-      actions: summed(await this.#crew.actions()),
+      actions: summed([this.#earlier.actions, ...(await this.#crew.actions())]),
       bound: violated ? null : this.#bound,
       bytesPerState: this.#memory.bytes / Math.max(1, distinct),
       interrupted: this.#bound === 'interrupted',
-      collisions:
-        fingerprints === null ? null : estimateCollisions(fingerprints, { distinct, generated: this.#generated() }),
+      collisions: fingerprints === null ? null : estimateCollisions(fingerprints, { distinct, generated }),
       untold: question === null || trace !== null ? [] : this.#violated(question),
     };
   }
 
   #violated({ deadlocksOnly }: TraceQuestion): readonly string[] {
-    if (deadlocksOnly) return [DEADLOCK];
-    return [...new Set(this.#reports.flatMap(({ broken, brokenBySteps }) => [...broken, ...brokenBySteps]))].sort();
+    const { broken, brokenBySteps } = this.#met();
+    return deadlocksOnly ? [DEADLOCK] : [...new Set([...broken, ...brokenBySteps])].sort();
   }
 
   #reached(): Readonly<Record<string, boolean>> {
-    const met = new Set(this.#reports.flatMap(({ reached }) => reached));
+    const { reached } = this.#met();
     const names = this.#system.properties.filter(({ kind }) => kind === 'reachable').map(({ name }) => name);
-    return Object.fromEntries(names.map((name) => [name, met.has(name)]));
+    return Object.fromEntries(names.map((name) => [name, reached.includes(name)]));
   }
-}
-
-/** Joins ranges that meet. */
-function appendTo(all: number[], more: Ranges): void {
-  for (let i = 0; i < more.length; i += 2) {
-    const [start, end] = [more[i] as number, more[i + 1] as number];
-    if (all.at(-1) === start) all[all.length - 1] = end;
-    else all.push(start, end);
-  }
-}
-
-function* numbersOf(ranges: Ranges): Generator<number> {
-  for (let i = 0; i < ranges.length; i += 2) {
-    for (let number = ranges[i] as number; number < (ranges[i + 1] as number); number += 1) yield number;
-  }
-}
-
-function countOf(ranges: Ranges): number {
-  let count = 0;
-  for (let i = 0; i < ranges.length; i += 2) count += (ranges[i + 1] ?? 0) - (ranges[i] ?? 0);
-  return count;
-}
-
-function summed(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
-  const sums: Record<string, number> = {};
-  for (const one of all) for (const [name, count] of Object.entries(one)) sums[name] = (sums[name] ?? 0) + count;
-  return Object.fromEntries(Object.entries(sums).filter(([, count]) => count > 0));
-}
-
-function counterexampleOf({ property, why, initial, steps }: TraceText): Counterexample {
-  return {
-    property,
-    why,
-    initial: initial.map(decode),
-    steps: steps.map(({ label, row }) => ({ label, row: row.map(decode) })),
-  };
 }

@@ -70,3 +70,13 @@ export class SharedTexts {
     }
   }
 }
+
+/** Bytes in use: they do not change any more. */
+export function lengthOfTexts({ control }: SharedTextsMemory): number {
+  return Atomics.load(new Int32Array(control), LENGTH);
+}
+
+/** `length` bytes stand there already. */
+export function takeTexts({ control }: SharedTextsMemory, length: number): void {
+  Atomics.store(new Int32Array(control), LENGTH, length);
+}

@@ -2,9 +2,10 @@
  * The counterexample, the same for any number of hands and any numbering: of all paths with the fewest steps to a
  * violation the one with the fewest faults, then the fewest context switches, then the smallest texts.
  */
+import { decode } from './encode.js';
 import type { Explorer } from './explorer.js';
-import type { Ranges } from './hand.js';
-import { DEADLOCK, DEADLOCK_WHY } from './result.js';
+import { numbersOf, type Ranges } from './ranges.js';
+import { type Counterexample, DEADLOCK, DEADLOCK_WHY } from './result.js';
 import type { Compiled } from './programs.js';
 import type { Label } from './system.js';
 
@@ -42,7 +43,7 @@ export function shortestTrace(explorer: Explorer, { levels, deadlocksOnly }: Tra
   const wrong = (number: number): Wrong | null =>
     deadlocksOnly ? (explorer.isDeadlock(number) ? DEADLOCKED : null) : whatIsWrong(explorer, number);
   const marks = levels.map(() => new Set<number>());
-  for (const number of numbersIn(levels[last] ?? [])) if (wrong(number) !== null) marks[last]?.add(number);
+  for (const number of numbersOf(levels[last] ?? [])) if (wrong(number) !== null) marks[last]?.add(number);
   for (let level = last - 1; level >= 0; level -= 1) {
     const breaking = !deadlocksOnly && level === last - 1;
     markBefore(explorer, levels[level] ?? [], { here: marks[level], next: marks[level + 1], breaking });
@@ -76,7 +77,7 @@ function markBefore(
     breaking,
   }: { readonly here: Set<number> | undefined; readonly next: Set<number> | undefined; readonly breaking: boolean },
 ): void {
-  for (const number of numbersIn(ranges)) {
+  for (const number of numbersOf(ranges)) {
     let leads = false;
     explorer.eachSuccessor(number, (outcome, target) => {
       leads ||= breaking && outcome.breaks !== null;
@@ -109,12 +110,6 @@ function endsOf(
     const step = deadlocksOnly ? null : way.broken;
     return [state, step].flatMap((broken) => (broken === null ? [] : [{ ...way, broken }]));
   });
-}
-
-function* numbersIn(ranges: Ranges): Generator<number> {
-  for (let i = 0; i < ranges.length; i += 2) {
-    for (let number = ranges[i] as number; number < (ranges[i + 1] as number); number += 1) yield number;
-  }
 }
 
 function firstWays(explorer: Explorer, marked: ReadonlySet<number>): readonly Way[] {
@@ -209,4 +204,13 @@ function pathOf(end: Way): Pick<TraceText, 'initial' | 'steps'> {
   let way = end;
   for (; way.before !== null && way.label !== null; way = way.before) steps.push({ label: way.label, row: way.row });
   return { initial: way.row, steps: steps.reverse() };
+}
+
+export function counterexampleOf({ property, why, initial, steps }: TraceText): Counterexample {
+  return {
+    property,
+    why,
+    initial: initial.map(decode),
+    steps: steps.map(({ label, row }) => ({ label, row: row.map(decode) })),
+  };
 }

@@ -1,98 +1,89 @@
-/**
- * Where states are kept: packed rows, numbered from 0 in the order of discovery, and a hash table of their numbers. Rows are
- * compared in full: no state is taken for another.
- */
+/** Where states are kept: exactly, as pairs of numbered halves, or as fingerprints (fingerprints.ts). */
+import type { Layout } from './layout.js';
+import { type HalfNumbers, HalfTable, PairTable, type RowMemory } from './row-table.js';
 
-/** States that were seen, by number or by fingerprint. */
+/** `enter` found no room for a half. */
+export const NO_ROOM = -2;
+
+/** States that were seen, by number or by fingerprint. A state outside is its packed words. */
 export interface Store {
-  readonly rows: Uint32Array;
-  /** Rows that there is room for. */
-  readonly capacity: number;
-  /** States that there is room for in the table. */
-  readonly room: number;
-  /** The number of an equal row; −1: none, or it is not kept. */
-  find(row: Uint32Array): number;
+  /** Writes the words of a state. They stay untouched until the next call: what is entered is compared with them. */
+  load(number: number, words: Uint32Array): void;
+  /** The number of an equal state; −1: none, or it is not kept. */
+  find(words: Uint32Array): number;
   /**
-   * Enters the row that stands at number `free` already. Gives `free` if it is new; then `free` is used. Anything else: it
-   * was entered before, by the number that is given if numbers are kept.
+   * Enters a state under the number `free` if it is new; then `free` is given, and used. NO_ROOM; anything else: it was
+   * entered before, by the number that is given if numbers are kept.
    */
-  enter(free: number): number;
+  enter(words: Uint32Array, free: number): number;
 }
 
-/** Memory of a store; shared buffers where several threads explore. */
-export interface StoreMemory {
-  readonly rows: ArrayBufferLike;
-  readonly table: ArrayBufferLike;
+/** Memory of exact states. */
+export interface StateMemory {
+  readonly states: RowMemory;
+  readonly left: RowMemory;
+  readonly right: RowMemory;
 }
 
-/** So much of the table may be filled. */
-const LOAD_MAX = 0.7;
-
-/** Rows of `words` words, `table` a power of two of entries. Numbers are given by the caller. */
-export class RowStore implements Store {
-  readonly words: number;
-  readonly rows: Uint32Array;
-  readonly #table: Uint32Array | Int32Array;
-  readonly #mask: number;
-  readonly #shared: boolean;
-
-  constructor(words: number, { rows, table }: StoreMemory) {
-    this.words = words;
-    this.rows = new Uint32Array(rows);
-    this.#table = new Int32Array(table);
-    this.#mask = this.#table.length - 1;
-    this.#shared = table instanceof SharedArrayBuffer;
-  }
-
-  get capacity(): number {
-    return Math.floor(this.rows.length / this.words);
-  }
-
-  get room(): number {
-    return this.#table.length * LOAD_MAX;
-  }
-
-  find(row: Uint32Array): number {
-    const table = this.#table;
-    for (let place = hashOf(row, 0, this.words) & this.#mask; ; place = (place + 1) & this.#mask) {
-      const entry = table[place] as number;
-      if (entry === 0) return -1;
-      if (this.#same(row, 0, entry - 1)) return entry - 1;
-    }
-  }
-
-  enter(free: number): number {
-    const { rows, words } = this;
-    const table = this.#table;
-    const at = free * words;
-    for (let place = hashOf(rows, at, words) & this.#mask; ; place = (place + 1) & this.#mask) {
-      let entry = table[place] as number;
-      if (entry === 0) {
-        if (!this.#shared) {
-          table[place] = free + 1;
-          return free;
-        }
-        entry = Atomics.compareExchange(table as Int32Array, place, 0, free + 1);
-        if (entry === 0) return free;
-      }
-      if (this.#same(rows, at, (entry >>> 0) - 1)) return (entry >>> 0) - 1;
-    }
-  }
-
-  #same(row: Uint32Array, at: number, number: number): boolean {
-    const { rows, words } = this;
-    const other = number * words;
-    for (let word = 0; word < words; word += 1) if (row[at + word] !== rows[other + word]) return false;
-    return true;
-  }
+export interface StoreOptions {
+  /** Only one thread explores. */
+  readonly alone: boolean;
+  readonly left: HalfNumbers;
+  readonly right: HalfNumbers;
 }
 
-export function hashOf(row: Uint32Array, at: number, words: number): number {
-  let h = 0x811c9dc5;
-  for (let word = 0; word < words; word += 1) {
-    h = Math.imul(h ^ (row[at + word] as number), 0x9e3779b1);
-    h ^= h >>> 15;
+/** A state is the pair of the numbers of its halves: equal pairs are equal states. */
+export class StateStore implements Store {
+  readonly states: PairTable;
+  readonly left: HalfTable;
+  readonly right: HalfTable;
+  readonly #split: number;
+  readonly #words: number;
+  /** Loaded last. */
+  #present: Uint32Array | null = null;
+  #presentLeft = -1;
+  #presentRight = -1;
+
+  constructor({ split, words }: Layout, memory: StateMemory, { alone, left, right }: StoreOptions) {
+    this.#split = split;
+    this.#words = words;
+    this.states = new PairTable(memory.states, alone);
+    this.left = new HalfTable(split, memory.left, { alone, numbers: left });
+    this.right = new HalfTable(words - split, memory.right, { alone, numbers: right });
   }
-  h = Math.imul(h, 0x85ebca6b);
-  return (h ^ (h >>> 13)) >>> 0;
+
+  load(number: number, words: Uint32Array): void {
+    const split = this.#split;
+    const left = this.states.rows[number * 2] as number;
+    const right = this.states.rows[number * 2 + 1] as number;
+    const leftRows = this.left.rows;
+    const rightRows = this.right.rows;
+    for (let word = 0, at = left * split; word < split; word += 1) words[word] = leftRows[at + word] as number;
+    const more = this.#words - split;
+    for (let word = 0, at = right * more; word < more; word += 1) words[split + word] = rightRows[at + word] as number;
+    this.#present = words;
+    this.#presentLeft = left;
+    this.#presentRight = right;
+  }
+
+  find(words: Uint32Array): number {
+    const left = this.left.find(words, 0);
+    const right = left < 0 ? -1 : this.right.find(words, this.#split);
+    return right < 0 ? -1 : this.states.find(left, right);
+  }
+
+  enter(words: Uint32Array, free: number): number {
+    const left = this.#differs(words, 0, this.#split) ? this.left.enter(words, 0) : this.#presentLeft;
+    const right = this.#differs(words, this.#split, this.#words)
+      ? this.right.enter(words, this.#split)
+      : this.#presentRight;
+    return left < 0 || right < 0 ? NO_ROOM : this.states.enter(left, right, free);
+  }
+
+  #differs(words: Uint32Array, start: number, end: number): boolean {
+    const present = this.#present;
+    if (present === null) return true;
+    for (let word = start; word < end; word += 1) if (words[word] !== present[word]) return true;
+    return false;
+  }
 }

@@ -10,7 +10,7 @@ export function addCheck(cli: Command, { signal, done }: Running): void {
   const command = cli
     .command('check')
     .description('explore every reachable state of a finite model; tell a shortest counterexample, or that it holds')
-    .argument('[model]', 'a model or a named one, see `zabcheck models`', 'spec')
+    .argument('[model]', 'a model or a named one, see `zabcheck models` (default: spec)')
     .option('--property <name...>', 'look at these properties only (default: all of the model)')
     .option('--workers <n>', 'threads; 0: none besides this one', String(availableParallelism()))
     .option('--max-memory <MB>', 'for states; reaching it is inconclusive', '4096')
@@ -22,6 +22,12 @@ export function addCheck(cli: Command, { signal, done }: Running): void {
       'what should happen in the end: a name of docs/liveness.md; tells a lasso if it need not',
     )
     .option('--without <names>', 'of liveness: assumptions to be dropped, separated by commas')
+    .option('--checkpoint <folder>', 'keep the run there, now and then, at Ctrl-C, at a bound, and at SIGUSR2')
+    .option('--checkpoint-every <seconds>', 'how often (default: 300)')
+    .option(
+      '--resume <folder>',
+      'go on with the run that is kept there: the same model; memory and workers as given now',
+    )
     .option('--walks <n>', 'random: how many', '1000')
     .option('--steps <n>', 'random: of a walk, at most', '200')
     .option('--seed <n>', 'random: equal seeds walk alike', '1')
@@ -30,7 +36,7 @@ export function addCheck(cli: Command, { signal, done }: Running): void {
     .option('--json', 'one JSON document on standard output');
   for (const flag of BOUND_FLAGS)
     command.option(`${flag.length === 1 ? '-' : '--'}${flag} <value>`, `bound of the model`);
-  command.action(async (model: string, flags: CheckFlags) => {
+  command.action(async (model: string | undefined, flags: CheckFlags) => {
     const { check } = await import('./commands/check.js');
     done(await check(model, flags, { output: processOutput, signal }));
   });

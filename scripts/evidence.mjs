@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
+import { bigger } from './evidence-bigger.mjs';
 import { checker } from './evidence-checker.mjs';
 import { codec } from './evidence-codec.mjs';
 import { corpus } from './evidence-corpus.mjs';
@@ -17,6 +18,7 @@ import { oracleReleases } from './evidence-oracle-releases.mjs';
 import { releases } from './evidence-releases.mjs';
 import { exec } from './evidence-exec.mjs';
 import { io } from './evidence-io.mjs';
+import { resume } from './evidence-resume.mjs';
 import { ensembles } from './evidence-ensembles.mjs';
 import { reasons } from './evidence-reasons.mjs';
 import { threads } from './evidence-threads.mjs';
@@ -33,6 +35,8 @@ const EVIDENCE = {
   checker,
   liveness,
   coverage,
+  bigger,
+  resume,
   threads,
   tla,
   codec,

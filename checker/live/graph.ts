@@ -80,7 +80,7 @@ export class Graph {
     const { kindOf } = this.#pools;
     // Every slot has a word of its own: a row is the numbers of its values.
     const widths = Array.from({ length: this.#pools.kinds }, () => WIDTH_MAX);
-    this.#programs = new Programs(system, this.#pools, new Layout(kindOf, widths));
+    this.#programs = new Programs(system, this.#pools, new Layout(kindOf, widths, new Set()));
     this.#restrictions = restrictions.map(({ has, when }) => ({ has, when: new Judged(when, this.#pools) }));
     this.#rows = new Rows(system.slots.length);
   }

@@ -1,5 +1,5 @@
 /** Rows of numbers, each kept once, numbered in the order in which they came. One word for each member. */
-import { hashOf } from '../store.js';
+import { mixed } from '../part-table.js';
 
 const FIRST = 1 << 12;
 const LOAD_MAX = 0.6;
@@ -50,7 +50,7 @@ export class Rows {
 
   #placeOf(row: Uint32Array): number {
     const mask = this.#table.length - 1;
-    for (let place = hashOf(row, 0, row.length) & mask; ; place = (place + 1) & mask) {
+    for (let place = row.reduce(mixed, 0) & mask; ; place = (place + 1) & mask) {
       const entry = this.#table[place] as number;
       if (entry === 0 || this.#isEqual(entry - 1, row)) return place;
     }

@@ -15,6 +15,8 @@ export interface CheckReport {
   readonly seconds: number;
   readonly workers: number;
   readonly peakMb: number;
+  /** In which no state was expanded. */
+  readonly longestPauseMs: number;
   readonly token: string | null;
 }
 
@@ -22,14 +24,14 @@ const number = (value: number): string => value.toLocaleString('en');
 
 /** Property by property is not told: what was violated, or that nothing was. */
 export function checkText(
-  { system, result, seconds, workers, peakMb, token }: CheckReport,
+  { system, result, seconds, workers, peakMb, longestPauseMs, token }: CheckReport,
   { colors }: Output,
 ): string {
   const paint = { holds: colors.green, violated: colors.red, inconclusive: colors.yellow }[result.verdict];
   const lines = [`${paint(result.verdict)}  ${system.name}`];
   lines.push(
     `    ${number(result.distinct)} distinct states, ${number(result.generated)} generated, depth ${result.depth}`,
-    `    ${seconds.toFixed(1)} s with ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${number(Math.round(result.generated / seconds))} generated a second, ${result.bytesPerState.toFixed(1)} bytes a state, peak memory ${number(peakMb)} MB`,
+    `    ${seconds.toFixed(1)} s with ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${number(Math.round(result.generated / seconds))} generated a second, ${result.bytesPerState.toFixed(1)} bytes a state, peak memory ${number(peakMb)} MB, longest pause ${(longestPauseMs / 1000).toFixed(2)} s`,
     `    properties: ${propertiesOf(system).join(', ') || 'none'}`,
     `    actions: ${actionWords(result)}`,
   );
@@ -69,7 +71,16 @@ function actionWords({ actions }: SearchResult): string {
 }
 
 /** One document; bigints are decimal strings. */
-export function checkJson({ choice, system, result, seconds, workers, peakMb, token }: CheckReport): string {
+export function checkJson({
+  choice,
+  system,
+  result,
+  seconds,
+  workers,
+  peakMb,
+  longestPauseMs,
+  token,
+}: CheckReport): string {
   const { counterexample } = result;
   const told = counterexample && {
     property: counterexample.property,
@@ -96,6 +107,7 @@ export function checkJson({ choice, system, result, seconds, workers, peakMb, to
     workers,
     bytesPerState: result.bytesPerState,
     peakMb,
+    longestPauseMs,
   };
   return JSON.stringify(document, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value), 2);
 }

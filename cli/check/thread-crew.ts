@@ -1,9 +1,10 @@
 /** A crew of worker threads over shared memory. Workers are compiled files: they build the system for themselves. */
 import { Worker } from 'node:worker_threads';
-import type { Crew } from '../../checker/crew.js';
+import { type Crew, sparesOf } from '../../checker/crew.js';
 import type { ExpandReport, HandMemory, Ranges } from '../../checker/hand.js';
-import { newSharedTextsMemory } from '../../checker/shared-texts.js';
+import { newSharedTextsMemory, type SharedTextsMemory } from '../../checker/shared-texts.js';
 import type { TraceQuestion, TraceText } from '../../checker/shortest-trace.js';
+import type { Task } from '../../checker/tasks.js';
 import type { ModelChoice } from '../../models/models.js';
 import type { Answer, Order, WorkerStart } from './worker.js';
 
@@ -20,20 +21,18 @@ export interface ThreadCrewOptions {
 export class ThreadCrew implements Crew {
   readonly size: number;
   readonly kinds: number;
+  readonly texts: SharedTextsMemory;
   readonly #workers: readonly Worker[];
 
   constructor({ choice, size, kinds }: ThreadCrewOptions) {
     this.size = size;
     this.kinds = kinds;
     const texts = newSharedTextsMemory(TEXTS_MB);
+    this.texts = texts;
     this.#workers = Array.from({ length: size }, (_, index) => {
       const start: WorkerStart = { choice, texts, index };
       return new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
     });
-  }
-
-  allocate(bytes: number): ArrayBufferLike {
-    return new SharedArrayBuffer(bytes);
   }
 
   async move(memory: HandMemory): Promise<void> {
@@ -48,20 +47,12 @@ export class ThreadCrew implements Crew {
     return (await this.#all({ do: 'expand', ranges })) as readonly ExpandReport[];
   }
 
-  async rehash(ranges: Ranges): Promise<void> {
-    await this.#all({ do: 'rehash', ranges });
+  async work(task: Task): Promise<void> {
+    await this.#all({ do: 'work', task });
   }
 
-  async repack(ranges: Ranges, old: Pick<HandMemory, 'rows' | 'widths'>): Promise<void> {
-    await this.#all({ do: 'repack', ranges, old: { rows: old.rows, widths: old.widths } });
-  }
-
-  async endLevel(): Promise<void> {
-    await this.#all({ do: 'endLevel' });
-  }
-
-  async rehashFingerprints(old: ArrayBufferLike): Promise<void> {
-    await this.#all({ do: 'rehashFingerprints', old });
+  async closeBlocks(): Promise<readonly [readonly number[], readonly number[]]> {
+    return sparesOf((await this.#all({ do: 'closeBlocks' })) as readonly (readonly [number, number])[]);
   }
 
   async actions(): Promise<readonly Readonly<Record<string, number>>[]> {

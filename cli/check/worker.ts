@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Hand, type HandMemory, type Ranges } from '../../checker/hand.js';
 import type { SharedTextsMemory } from '../../checker/shared-texts.js';
 import { shortestTrace, type TraceQuestion } from '../../checker/shortest-trace.js';
+import type { Task } from '../../checker/tasks.js';
 import { type ModelChoice, systemOf } from '../../models/models.js';
 
 export interface WorkerStart {
@@ -16,10 +17,8 @@ export type Order =
   | { readonly do: 'move'; readonly memory: HandMemory }
   | { readonly do: 'enterInitial' }
   | { readonly do: 'expand'; readonly ranges: Ranges }
-  | { readonly do: 'rehash'; readonly ranges: Ranges }
-  | { readonly do: 'repack'; readonly ranges: Ranges; readonly old: Pick<HandMemory, 'rows' | 'widths'> }
-  | { readonly do: 'endLevel' }
-  | { readonly do: 'rehashFingerprints'; readonly old: ArrayBufferLike }
+  | { readonly do: 'work'; readonly task: Task }
+  | { readonly do: 'closeBlocks' }
   | { readonly do: 'actions' }
   | { readonly do: 'trace'; readonly question: TraceQuestion };
 
@@ -41,14 +40,11 @@ function obey(order: Order): unknown {
       return hand.enterInitial();
     case 'expand':
       return hand.expand(order.ranges);
-    case 'rehash':
-      return hand.rehash(order.ranges);
-    case 'repack':
-      return hand.repack(order.ranges, order.old);
-    case 'endLevel':
-      return hand.endLevel();
-    case 'rehashFingerprints':
-      return hand.rehashFingerprints(order.old);
+    case 'work':
+      hand.work(order.task);
+      return null;
+    case 'closeBlocks':
+      return hand.closeBlocks();
     case 'actions':
       return hand.actions();
     case 'trace':

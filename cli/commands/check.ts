@@ -9,26 +9,27 @@ import { itfOf, mermaidOf, storyOf } from '../../checker/story.js';
 import type { System } from '../../checker/system.js';
 import { validateTrace } from '../../checker/validate-trace.js';
 import { isModelName, type ModelChoice, parseChoice, systemOf } from '../../models/models.js';
+import type { LiveFlags } from '../check/live.js';
 import { CheckProgress } from '../check/progress.js';
 import { checkJson, type CheckReport, checkText } from '../check/report.js';
 import { printCheckToken } from '../check/token.js';
 import { namedModel } from '../check/manifest.js';
+import { bodyToResume, demandSame, type KeepFlags, type KeptRun, keptRun } from '../check/kept-run.js';
+import { Pauses } from '../check/pauses.js';
 import { ThreadCrew } from '../check/thread-crew.js';
 import { BOUND_FLAGS } from '../check/bound-flags.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
 import { UsageError } from '../usage-error.js';
 
-export interface CheckFlags extends Readonly<Record<string, unknown>> {
+export interface CheckFlags extends KeepFlags, Readonly<Record<string, unknown>> {
   readonly property?: readonly string[];
   readonly workers: string;
   readonly maxMemory: string;
   readonly maxDepth?: string;
-  readonly search: string;
   readonly walks: string;
   readonly steps: string;
   readonly seed: string;
-  readonly fingerprint?: true | undefined;
   readonly json?: true;
   readonly liveness?: string;
   readonly without?: string;
@@ -36,28 +37,30 @@ export interface CheckFlags extends Readonly<Record<string, unknown>> {
   readonly itf?: string;
 }
 
+const DEFAULT_MODEL = 'spec';
+
 export interface CheckContext {
   readonly output: Output;
   readonly signal: AbortSignal;
 }
 
-/** 0 holds, 1 violated, 2 bad usage, 3 a bound was reached, 130 interrupted. Throws UsageError. */
-export async function check(name: string, flags: CheckFlags, { output, signal }: CheckContext): Promise<ExitCode> {
-  const choice = choiceOf(name, flags);
+/** `name`: absent, the model of what is resumed, or the default. 0 holds, 1 violated, 2 bad usage, 3 a bound, 130 interrupted. Throws UsageError. */
+export async function check(
+  name: string | undefined,
+  flags: CheckFlags,
+  { output, signal }: CheckContext,
+): Promise<ExitCode> {
+  const body = bodyToResume(flags);
+  const choice = body === null ? choiceOf(name ?? DEFAULT_MODEL, flags) : choiceResumed(name, flags, body.choice);
   const system = systemOf(choice);
   demandProperties(system, choice);
-  const asked = flags.liveness ?? namedModel(name)?.liveness;
-  if (asked !== undefined) {
-    const { checkLiveness } = await import('../check/live.js');
-    const without = flags.without ?? namedModel(name)?.without ?? '';
-    const live = { liveness: asked, without, maxBytes: maxBytesOf(flags), json: flags.json === true };
-    return checkLiveness(choice, live, { output, signal });
-  }
-  if (flags.without !== undefined) throw new UsageError('--without goes with --liveness.');
+  const live = body === null ? liveFlagsOf(name, flags) : null;
+  if (live !== null) return (await import('../check/live.js')).checkLiveness(choice, live, { output, signal });
   if (flags.search === 'random') return walk({ choice, system }, flags, { output, signal });
   const started = performance.now();
-  const first = await explore({ choice, system }, flags, { output, signal });
-  const { workers } = first;
+  const kept = keptRun(flags, choice, body, output);
+  const first = await explore({ choice, system, kept }, flags, { output, signal }).finally(() => kept.end());
+  const { workers, longestPauseMs } = first;
   let { result } = first;
   if (result.untold.length > 0) {
     output.err(`violated: ${result.untold.join(', ')}; searching again with rows kept, for the path`);
@@ -67,7 +70,7 @@ export async function check(name: string, flags: CheckFlags, { output, signal }:
   const seconds = (performance.now() - started) / 1000;
   const token = tokenOf(choice, result);
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  const report: CheckReport = { choice, system, result, seconds, workers, peakMb, token };
+  const report: CheckReport = { choice, system, result, seconds, workers, peakMb, longestPauseMs, token };
   output.out(flags.json === true ? checkJson(report) : checkText(report, output));
   writeTraces(system, result, flags);
   if (result.interrupted) return EXIT.interrupted;
@@ -77,13 +80,14 @@ export async function check(name: string, flags: CheckFlags, { output, signal }:
 interface Chosen {
   readonly choice: ModelChoice;
   readonly system: System;
+  readonly kept?: KeptRun;
 }
 
 async function explore(
-  { choice, system }: Chosen,
+  { choice, system, kept }: Chosen,
   flags: CheckFlags,
   { output, signal }: CheckContext,
-): Promise<{ readonly workers: number; readonly result: SearchResult }> {
+): Promise<{ readonly workers: number; readonly result: SearchResult; readonly longestPauseMs: number }> {
   const order = orderOf(flags.search);
   if (order === 'depth' && flags.fingerprint === true)
     throw new UsageError('--fingerprint goes with --search breadth.');
@@ -96,18 +100,45 @@ async function explore(
   const crew =
     workers === 0 ? new OwnCrew(system, () => setImmediate()) : new ThreadCrew({ choice, size: workers, kinds });
   const progress = new CheckProgress(output, system.name);
-  const watch = (look: () => Progress): void => progress.begin(look);
+  const pauses = new Pauses();
+  const watch = (look: () => Progress, generated: () => number): void => {
+    progress.begin(look);
+    pauses.begin(generated);
+  };
   const options = {
     maxBytes,
     ...maxDepth,
     order,
-    reserve: workers > 0,
     fingerprints: flags.fingerprint === true,
     signal,
     watch,
+    explored: () => pauses.end(),
+    checkpoints: kept?.checkpoints,
+    resumed: kept?.resumed,
   };
-  const result = await search(system, crew, options).finally(() => progress.end());
-  return { workers, result };
+  const searched = search(system, crew, options).catch((error: unknown) => {
+    // Too little memory for what was kept, and nothing else.
+    throw kept?.resumed !== undefined && error instanceof RangeError
+      ? new UsageError(`--max-memory ${flags.maxMemory}: ${error.message}.`)
+      : error;
+  });
+  const result = await searched.finally(() => {
+    progress.end();
+    pauses.end();
+  });
+  return { workers, result, longestPauseMs: pauses.longestMs };
+}
+
+/** What is asked of the end; null: nothing. */
+function liveFlagsOf(name: string | undefined, flags: CheckFlags): LiveFlags | null {
+  const named = name === undefined ? null : namedModel(name);
+  const { liveness = named?.liveness, without = named?.without ?? '', checkpoint, json } = flags;
+  if (liveness === undefined) {
+    if (flags.without !== undefined) throw new UsageError('--without goes with --liveness.');
+    return null;
+  }
+  if (checkpoint !== undefined) throw new UsageError('--checkpoint keeps no run of --liveness.');
+  return { liveness, without, maxBytes: maxBytesOf(flags), json: json === true };
 }
 
 function maxBytesOf({ maxMemory }: CheckFlags): number {
@@ -143,6 +174,13 @@ async function walk(
   output.out(`violated  ${system.name}\n    ${told}\n\n${storyOf(system, result.counterexample)}`);
   output.out(`\nReplay: zabcheck replay ${printCheckToken(choice, result.counterexample)}`);
   return EXIT.diverged;
+}
+
+/** The model of what is resumed; if one is named beside it, it must be the same. */
+function choiceResumed(name: string | undefined, flags: CheckFlags, kept: ModelChoice): ModelChoice {
+  const isAsked = name !== undefined || flags.property !== undefined || BOUND_FLAGS.some((flag) => flag in flags);
+  if (isAsked) demandSame(flags.resume ?? '', kept, choiceOf(name ?? kept.model, flags));
+  return kept;
 }
 
 /** A named model of the manifest, or a model by itself; flags change its bounds. */

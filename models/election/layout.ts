@@ -45,6 +45,14 @@ export function layoutOf(config: EnsembleConfig, bounds: ElectionBounds): Layout
   return { slots, sids, voters, servers, pairs, own, budget, epochs };
 }
 
+/** The first servers with what is on its way among them: the rest has few values beside them, and they beside the rest. */
+export function togetherIn({ sids, servers, pairs, own }: Layout): readonly number[] {
+  const first = sids.slice(0, Math.ceil(sids.length / 2));
+  const among = pairs.filter(({ from, to }) => first.includes(from) && first.includes(to));
+  const copies = [...own].filter(([sid]) => first.includes(sid)).map(([, slot]) => slot);
+  return [...servers.slice(0, first.length), ...among.map(({ slot }) => slot), ...copies];
+}
+
 /** Where a message goes. Precondition: nobody sends where there is no slot. */
 export function slotTowards({ pairs, own }: Layout, from: Sid, to: Sid): number {
   const slot = from === to ? own.get(from) : pairs.find((pair) => pair.from === from && pair.to === to)?.slot;

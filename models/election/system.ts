@@ -12,7 +12,7 @@ import { checkedInSteps, stepCheck } from './checks.js';
 import { Courses } from './courses.js';
 import { configOf, establishedServers, specProfileOf } from './ensemble.js';
 import { faultRules } from './fault-rules.js';
-import { layoutOf, slotTowards } from './layout.js';
+import { layoutOf, slotTowards, togetherIn } from './layout.js';
 import type { Assumption } from './live-assumptions.js';
 import { type LiveName, liveQuestion } from './live.js';
 import type { Machine } from './machine.js';
@@ -55,6 +55,7 @@ export function electionSystem<V>(
     name: `${machine.name}: ${bounds.servers} servers, ${bounds.grain}`,
     bounds,
     slots: model.layout.slots,
+    together: togetherIn(model.layout),
     initial: [initialRow(model, config)],
     rules: [...serverRules(model), ...faultRules(model), ...activationRules(model, config)],
     properties,

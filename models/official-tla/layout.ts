@@ -11,6 +11,12 @@ export function slotsOf(count: number): readonly Slot[] {
   ];
 }
 
+/** The first servers with the messages among them: the rest has few values beside them, and they beside the rest. */
+export function togetherIn(count: number): readonly number[] {
+  const first = serversOf(count).slice(0, Math.ceil(count / 2));
+  return [...first.map(serverSlot), ...first.flatMap((i) => first.map((j) => channelSlot([i, j], count)))];
+}
+
 export function serverSlot(id: ServerId): number {
   return id - 1;
 }

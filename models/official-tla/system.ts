@@ -6,7 +6,7 @@
  */
 import type { System } from '../../checker/system.js';
 import { isChannelWithin, isServerWithin, type TlaLimits } from './constraint.js';
-import { slotsOf } from './layout.js';
+import { slotsOf, togetherIn } from './layout.js';
 import { type ElectionMsgs, initialState, type LocalState, type Notification } from './local-state.js';
 import { officialRules } from './rules.js';
 import { showMessages, showServer } from './words.js';
@@ -23,6 +23,7 @@ export function officialTla({ servers: count, ...limits }: TlaBounds): System {
   return {
     name: `official TLA+ module, ${count} servers`,
     slots,
+    together: togetherIn(count),
     initial: [initial],
     rules: officialRules(count),
     properties: [],

@@ -128,6 +128,7 @@ describe('zabcheck coverage', () => {
     [['tla-2'], /not of official-tla/],
     [['bug-159'], /the specification has no bug/],
     [['spec', '--start', 'established', '--crashes', '1'], /begin cold/],
+    [['live-cold'], /a number, not any/],
     [['--scripts', 'nowhere'], /--scripts nowhere: .*no such file/],
     [['--scripts', 'empty'], /no \.json in this folder/],
   ] as const)('%j is bad usage', (args, words) => {

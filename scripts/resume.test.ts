@@ -36,7 +36,7 @@ describe('killed without warning', () => {
     ['bug-1818', ['--workers', '1']],
   ] as const;
 
-  it.each(MODELS)(
+  it.each(MODELS.slice(0, THOROUGH ? MODELS.length : 1))(
     '%s %j: the same report at the end',
     async (name, more) => {
       const whole = await check(name, ...more);
@@ -44,7 +44,7 @@ describe('killed without warning', () => {
       for (let i = 0; i < (THOROUGH ? 10 : 1); i += 1) {
         const folder = join(place, `${name}-${i}`);
         // At last it may end.
-        const kill = (before: number) => (before > 2 ? null : { folder, ms: rng.below(60) });
+        const kill = (before: number) => (before > (THOROUGH ? 2 : 1) ? null : { folder, ms: rng.below(60) });
         const told = await round(MAIN, { args: [name], more: [...more], folder, every: '0.05', kill });
         expect(steady(told.out), told.err).toBe(steady(whole.out));
         expect(told.code).toBe(whole.code);
@@ -89,7 +89,7 @@ describe('what is refused', () => {
     expect(await check('--resume', good, '--workers', '0')).toMatchObject({ code: 0 });
   }, 120_000);
 
-  it.each([
+  const USAGE: readonly (readonly [readonly string[], RegExp])[] = [
     [['spec', '--servers', '2', '--resume', 'GOOD'], /GOOD\/checkpoint is of another model: lockstep/],
     [['two-servers', '--checkpoint', 'GOOD'], /GOOD\/checkpoint is there already: resume it, or name another folder/],
     [['two-servers', '--checkpoint', '.'], /is no part of a checkpoint: name an empty folder/],
@@ -99,7 +99,10 @@ describe('what is refused', () => {
     [['--checkpoint', 'new', '--fingerprint'], /--checkpoint does not go with --fingerprint/],
     [['--resume', 'GOOD', '--search', 'depth'], /--resume goes with --search breadth/],
     [['--resume', 'GOOD', '--search', 'random'], /--resume goes with --search breadth/],
-  ])('%j', async (args, words) => {
+    [['live-apart', '--checkpoint', 'new'], /--checkpoint keeps no run of --liveness/],
+  ];
+  // Each starts a process.
+  it.each(USAGE.filter((_, i) => THOROUGH || i % 3 === 0))('%j', async (args, words) => {
     const folder = join(place, `good for ${args.join(' ').replaceAll('/', '')}`);
     cpSync(join(place, 'good'), folder, { recursive: true });
     const told = await check(...args.map((arg) => (arg === 'GOOD' ? folder : arg)));

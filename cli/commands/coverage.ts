@@ -157,6 +157,8 @@ function boundsOf(name: string, flags: CoverageFlags): ElectionBounds {
     throw new UsageError('a model with a seeded bug has no coverage: the specification has no bug.');
   if (bounds.start !== 'cold')
     throw new UsageError('coverage is of models that begin cold: walks and scripts begin so.');
+  if ([bounds.crashes, bounds.losses, bounds.leaves].includes('any'))
+    throw new UsageError('coverage is of models whose faults are counted: a number, not any.');
   return bounds;
 }
 

@@ -7,7 +7,7 @@ import type { Server } from '../../spec/state.js';
 import type { PeerEpoch, Sid } from '../../types/ids.js';
 import type { EnsembleConfig } from '../../types/ensemble.js';
 import { type Budget, spent } from './bounds.js';
-import { type Model, played, ruleOf } from './model.js';
+import { allows, type Model, played, ruleOf } from './model.js';
 
 /** An epoch that a quorum has acknowledged, or that was established. */
 export interface EpochEntry {
@@ -43,10 +43,10 @@ function subsets(sids: readonly Sid[]): readonly (readonly Sid[])[] {
 }
 
 function activationRule<V>(model: Model<V>, leader: Sid, followers: readonly Sid[]): Rule {
-  const { layout } = model;
+  const { layout, machine } = model;
   const slots = [leader, ...followers].map((sid) => layout.servers[layout.sids.indexOf(sid)] ?? -1);
   const name = `activate ${leader} with ${followers.join(',')}`;
-  return ruleOf(name, [...slots, layout.budget], (...values: readonly unknown[]) => {
+  const step = (...values: readonly unknown[]): readonly Outcome[] => {
     const servers = values.slice(0, -1) as readonly V[];
     const budget = values.at(-1) as Budget;
     const kinds = [
@@ -58,7 +58,18 @@ function activationRule<V>(model: Model<V>, leader: Sid, followers: readonly Sid
         ? []
         : extents.flatMap((extent) => activations(model, { leader, followers, extent, slots, servers, left })),
     );
-  });
+  };
+  // As the guard of Activate has it: what is asked of each alone.
+  const leads = (value: V): boolean => {
+    const { life } = machine.look(value);
+    return life?.pc === 'OUT' && life.st === 'LEADING';
+  };
+  const follows = (value: V): boolean => {
+    const { life } = machine.look(value);
+    return life?.pc === 'OUT' && life.st === 'FOLLOWING' && life.cur.leader === leader;
+  };
+  const needs = [leads, ...followers.map(() => follows), allows('partial', 'full')];
+  return ruleOf(name, [...slots, layout.budget], step, needs as readonly ((value: unknown) => boolean)[]);
 }
 
 interface Activation<V> {

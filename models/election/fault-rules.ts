@@ -4,7 +4,7 @@ import type { Sid } from '../../types/ids.js';
 import { type Budget, isBeyond, spent } from './bounds.js';
 import { EMPTY, type Queue, withoutOne } from './channels.js';
 import type { Pair } from './layout.js';
-import { labelOf, type Model, played, ruleOf } from './model.js';
+import { allows, isThere, labelOf, type Model, played, ruleOf } from './model.js';
 
 export function faultRules<V>(model: Model<V>): readonly Rule[] {
   const { bounds, layout } = model;
@@ -25,7 +25,7 @@ function crashRule<V>(model: Model<V>, s: Sid, slot: number): Rule {
   const action = { name: 'Crash', s } as const;
   const own = layout.own.get(s);
   const reads = own === undefined ? [slot, layout.budget] : [slot, layout.budget, own];
-  return ruleOf(`crash ${s}`, reads, (value: V, budget: Budget) => {
+  const step = (value: V, budget: Budget): readonly Outcome[] => {
     const left = spent(budget, 'crashes');
     if (left === null) return [];
     return courses.from([value], { action, arrival: null }).map((course) => {
@@ -36,8 +36,14 @@ function crashRule<V>(model: Model<V>, s: Sid, slot: number): Rule {
       if (own !== undefined) written.set(own, EMPTY);
       return played(model, { action, actor: s, course, was: value, written });
     });
-  });
+  };
+  return ruleOf(`crash ${s}`, reads, step, [isUp(model), allows('crashes')]);
 }
+
+const isUp =
+  <V>({ machine }: Model<V>) =>
+  (value: V): boolean =>
+    machine.look(value).life !== null;
 
 /** Free: a crash was paid for. The election begins in round 1 again. */
 function restartRule<V>(model: Model<V>, s: Sid, slot: number): Rule {
@@ -56,7 +62,7 @@ function restartRule<V>(model: Model<V>, s: Sid, slot: number): Rule {
 function leaveRule<V>(model: Model<V>, s: Sid, slot: number): Rule {
   const { bounds, courses, layout, machine } = model;
   const action = { name: 'Leave', s } as const;
-  return ruleOf(`leave ${s}`, [slot, layout.budget], (value: V, budget: Budget) => {
+  const step = (value: V, budget: Budget): readonly Outcome[] => {
     const left = spent(budget, 'leaves');
     const { life } = machine.look(value);
     if (left === null || life === null || (bounds.leaves !== 'any' && isBeyond(life.clk + 1n, bounds))) return [];
@@ -67,31 +73,36 @@ function leaveRule<V>(model: Model<V>, s: Sid, slot: number): Rule {
       ]);
       return played(model, { action, actor: s, course, was: value, written });
     });
-  });
+  };
+  const isInRole = (value: V): boolean => machine.look(value).life?.pc === 'OUT';
+  return ruleOf(`leave ${s}`, [slot, layout.budget], step, [isInRole, allows('leaves')]);
 }
 
 /** A message never arrives, the newest included: its connection broke (spec: Break). */
 function loseRule<V>({ layout }: Model<V>, { from, to, slot }: Pair): Rule {
-  return ruleOf(`lose ${from}>${to}`, [slot, layout.budget], (queue: Queue, budget: Budget) => {
+  const step = (queue: Queue, budget: Budget): readonly Outcome[] => {
     const left = spent(budget, 'losses');
     if (left === null) return [];
     return withoutOne(queue, queue.length).map((rest, index) => ({
       ...vanished({ from, to, index }, true),
       writes: [rest, left],
     }));
-  });
+  };
+  return ruleOf(`lose ${from}>${to}`, [slot, layout.budget], step, [isThere, allows('losses')]);
 }
 
 /** While the sender is down, what it had not yet got through may be gone with it. No fault of its own. */
 function loseDeadRule<V>({ layout, machine }: Model<V>, { from, to, slot }: Pair): Rule {
   const sender = layout.servers[layout.sids.indexOf(from)] ?? -1;
-  return ruleOf(`lose-dead ${from}>${to}`, [sender, slot], (value: V, queue: Queue) => {
-    if (machine.look(value).life !== null) return [];
+  const isDown = (value: V): boolean => machine.look(value).life === null;
+  const step = (value: V, queue: Queue): readonly Outcome[] => {
+    if (!isDown(value)) return [];
     return withoutOne(queue, queue.length).map((rest, index) => ({
       ...vanished({ from, to, index }, false),
       writes: [value, rest],
     }));
-  });
+  };
+  return ruleOf(`lose-dead ${from}>${to}`, [sender, slot], step, [isDown, isThere]);
 }
 
 /** A waiting message is overwritten by the later one (spec: Lose): never the newest, and no fault. */

@@ -3,7 +3,7 @@ import type { Label, Outcome, Rule, Update } from '../../checker/system.js';
 import type { Action, Send } from '../../spec/action.js';
 import type { Sid } from '../../types/ids.js';
 import { printAction } from '../fuzz/action-text.js';
-import type { ElectionBounds } from './bounds.js';
+import type { Budget, ElectionBounds } from './bounds.js';
 import { EMPTY, type Queue, sent, sentToSelf } from './channels.js';
 import type { Course, Courses } from './courses.js';
 import { type Layout, slotTowards } from './layout.js';
@@ -93,11 +93,29 @@ export function labelOf(action: Action, actor: string, more: readonly string[] =
   };
 }
 
-/** A rule over values of known types: `T` are those of the slots read, in order. */
+/**
+ * A rule over values of known types: `T` are those of the slots read, in order. `needs`: by slot read, what its value must be like where
+ * the rule may be enabled, whatever the others hold; absent: anything.
+ */
 export function ruleOf<T extends readonly unknown[]>(
   name: string,
   reads: readonly number[],
   step: (...values: T) => readonly Outcome[],
+  needs: { readonly [Place in keyof T]?: (value: T[Place]) => boolean } = [] as never,
 ): Rule {
-  return { name, reads, step: (values) => step(...(values as unknown as T)) };
+  const asked = needs as readonly (((value: unknown) => boolean) | undefined)[];
+  return {
+    name,
+    reads,
+    step: (values) => step(...(values as unknown as T)),
+    needs: (value, place) => asked[place]?.(value) ?? true,
+  };
 }
+
+/** What channels and budgets must be like for most rules. */
+export const isThere = (queue: Queue): boolean => queue.length > 0;
+export const isEmpty = (queue: Queue): boolean => queue.length === 0;
+export const allows =
+  (...names: readonly (keyof Budget)[]) =>
+  (budget: Budget): boolean =>
+    names.some((name) => budget[name] !== 0);

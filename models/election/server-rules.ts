@@ -1,11 +1,11 @@
 /** What servers do by themselves: the main thread, and WorkerReceiver with messages from others and own copies. */
-import type { Rule } from '../../checker/system.js';
+import type { Outcome, Rule } from '../../checker/system.js';
 import type { Action } from '../../spec/action.js';
 import { enabledLocal } from '../../spec/enabled-actions.js';
 import type { Server } from '../../spec/state.js';
 import type { Sid } from '../../types/ids.js';
 import type { Queue } from './channels.js';
-import { type Model, played, ruleOf } from './model.js';
+import { isEmpty, isThere, type Model, played, ruleOf } from './model.js';
 
 /** Steps of the main thread that no rule of their own has. */
 const MAIN: ReadonlySet<string> = new Set<Action['name']>(['Begin', 'Handle', 'FinalStep', 'Silence', 'Publish']);
@@ -43,7 +43,7 @@ function receiveRule<V>(
   const { machine, courses, layout } = model;
   const receiver = layout.servers[layout.sids.indexOf(to)] ?? -1;
   const action = { name: 'Receive', from, s: to } as const;
-  return ruleOf(`receive ${from}>${to}`, [receiver, slot], (value: V, queue: Queue) => {
+  const step = (value: V, queue: Queue): readonly Outcome[] => {
     const [message, ...rest] = queue;
     if (message === undefined || !hasRoom(machine.look(value), model.bounds.nq)) return [];
     return courses.from([value], { action, arrival: { from, to, message } }).map((course) => {
@@ -53,7 +53,9 @@ function receiveRule<V>(
       ]);
       return played(model, { action, actor: to, course, was: value, written });
     });
-  });
+  };
+  const needs = [(value: V): boolean => hasRoom(machine.look(value), model.bounds.nq), isThere] as const;
+  return ruleOf(`receive ${from}>${to}`, [receiver, slot], step, needs);
 }
 
 function hasRoom({ life }: Server, most: number | null): boolean {
@@ -70,13 +72,17 @@ function resendRule<V>(model: Model<V>, s: Sid, slot: number): Rule {
   const incoming = layout.pairs.filter(({ to }) => to === s).map((pair) => pair.slot);
   const queues = own === undefined ? incoming : [own, ...incoming];
   const action = { name: 'Resend', s, delivered: true } as const;
-  return ruleOf(`resend ${s}`, [slot, ...queues], (value: V, ...waiting: readonly Queue[]) => {
+  const waits = (value: V): boolean => {
     const { life } = machine.look(value);
-    if (life?.pc !== 'POLL' || life.nq.length > 0 || waiting.some(({ length }) => length > 0)) return [];
+    return life?.pc === 'POLL' && life.nq.length === 0;
+  };
+  const step = (value: V, ...waiting: readonly Queue[]): readonly Outcome[] => {
+    if (!waits(value) || !waiting.every(isEmpty)) return [];
     return courses.from([value], { action, arrival: null }).map((course) => {
       const kept = queues.map((each, i) => [each, waiting[i]] as const);
       const written = new Map<number, unknown>([[slot, course.values[0]], ...kept]);
       return played(model, { action, actor: s, course, was: value, written });
     });
-  });
+  };
+  return ruleOf(`resend ${s}`, [slot, ...queues], step, [waits, ...queues.map(() => isEmpty)]);
 }

@@ -13,7 +13,7 @@ const DAMAGED = 100;
 /** Runs with, and as many without. */
 const PAIRS = 5;
 /** One that holds, and one that is violated, in turn. */
-const MODELS = [['spec', '--crashes', '1', '--nq', '2'], ['bug-159']];
+const MODELS = [['loss'], ['bug-159']];
 const MORE = ['--workers', '2'];
 
 /** Drawn anew in each run of the evidence: every run kills at other moments. */

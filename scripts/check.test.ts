@@ -179,6 +179,25 @@ describe('what was not seen does not hold', () => {
   });
 });
 
+describe('what happens in the end', () => {
+  const TWO = ['spec', '--servers', '2', '--leaves', 'any', '--rounds', '2', '--nq', '2', '--resend', 'silence'];
+
+  it('is told with its exit code: it holds, it is cut off, it need not happen', () => {
+    const holds = zabcheck('check', ...TWO, '--liveness', 'agreed');
+    expect([holds.code, holds.out]).toEqual([
+      0,
+      expect.stringMatching(/^holds .*\n +agreed: .*\n +assuming threads, /),
+    ]);
+    const cut = zabcheck('check', ...TWO, '--liveness', 'agreed', '--without', 'patience');
+    expect([cut.code, cut.out]).toEqual([3, expect.stringContaining('the bound on rounds cuts off')]);
+    const missed = zabcheck('check', ...TWO, '--liveness', 'agreed', '--without', 'threads,delivery');
+    expect(missed.code).toBe(1);
+    expect(missed.out).toMatch(/; not assuming threads, delivery/);
+    expect(missed.out).toMatch(/lasso, 0 steps and a standstill \(no lasso has fewer\):\n +0 {2}the beginning/);
+    expect(missed.out.trimEnd()).toMatch(/violated: agreed: this never comes true: .*$/);
+  });
+});
+
 describe('bad usage', () => {
   it.each([
     [['nonsense'], /there is no model "nonsense"; `zabcheck models` lists them/],
@@ -188,6 +207,10 @@ describe('bad usage', () => {
     [['spec', '--property', 'beauty'], /has no property "beauty"; it has: /],
     [['spec', '--search', 'sideways'], /--search is breadth, depth or random/],
     [['spec', '--workers', '-1'], /--workers is a number from 0 to 64/],
+    [['spec', '--liveness', 'bliss'], /--liveness is one of established, .*, not "bliss"/],
+    [['live-apart', '--without', 'gravity'], /--without names assumptions: threads, .*; not "gravity"/],
+    [['spec', '--without', 'threads'], /--without goes with --liveness/],
+    [['tla-2', '--liveness', 'agreed'], /official-tla is not asked what happens in the end/],
     [['impl', '--bug', 'ZOOKEEPER-1'], /bug is none or one of ZOOKEEPER-159, .*, not "ZOOKEEPER-1"/],
   ])('%j', (args, words) => {
     const run = zabcheck('check', ...args);

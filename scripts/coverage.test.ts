@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
 import { Running } from './running.js';
+import { THOROUGH } from './thorough.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
@@ -124,14 +125,16 @@ describe('zabcheck coverage', () => {
     expect(err).toMatch(/^inconclusive: [\d,]+ states of .* were found, then 1 MB of memory were used up: .*\n$/);
   });
 
-  it.each([
+  const USAGE: readonly (readonly [readonly string[], RegExp])[] = [
     [['tla-2'], /not of official-tla/],
     [['bug-159'], /the specification has no bug/],
     [['spec', '--start', 'established', '--crashes', '1'], /begin cold/],
     [['live-cold'], /a number, not any/],
     [['--scripts', 'nowhere'], /--scripts nowhere: .*no such file/],
     [['--scripts', 'empty'], /no \.json in this folder/],
-  ] as const)('%j is bad usage', (args, words) => {
+  ];
+  // Each starts a process.
+  it.each(USAGE.filter((_, i) => THOROUGH || i % 3 === 0))('%j is bad usage', (args, words) => {
     const { code, err } = zabcheck('coverage', ...args);
     expect(code).toBe(2);
     expect(err).toMatch(words);

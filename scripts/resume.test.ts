@@ -77,7 +77,8 @@ describe('what is refused', () => {
     await check('two-servers-all', '--workers', '0', '--max-depth', '9', '--checkpoint', other);
     expect(readdirSync(good)).toHaveLength(5);
     const rng = makeRng(7);
-    for (const [name, damage] of Object.entries(DAMAGES)) {
+    const damages = Object.entries(DAMAGES).filter((_, i) => THOROUGH || i % 2 === 0);
+    for (const [name, damage] of damages) {
       for (let i = 0; i < (THOROUGH ? 5 : 1); i += 1) {
         const folder = join(place, `damaged ${name} ${i}`);
         cpSync(good, folder, { recursive: true });

@@ -95,6 +95,11 @@ describe('bounds', () => {
     expect(result).toMatchObject({ verdict: 'inconclusive', bound: 'depth 10', depth: 11 });
   });
 
+  test('a signal that came before it began ends it, too', async () => {
+    const result = await search(equation, new OwnCrew(equation), { ...PLENTY, signal: AbortSignal.abort() });
+    expect(result).toMatchObject({ verdict: 'inconclusive', bound: 'interrupted', interrupted: true, distinct: 1 });
+  });
+
   test('a signal ends it', async () => {
     const controller = new AbortController();
     const crew = new OwnCrew(equation, async () => controller.abort());

@@ -164,7 +164,8 @@ class Search {
       const report = await this.#crew.enterInitial();
       found = joined([found, report.found]);
       this.#reports = [report];
-      if (report.reason === null) break;
+      // Whoever asks for the end at once is heard behind it.
+      if (report.reason === null || report.reason === 'asked') break;
       this.#bound = await this.#memory.makeRoom([report], () => found);
       if (this.#bound !== null) break;
     }

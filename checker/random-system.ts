@@ -254,7 +254,7 @@ function hashed(salt: string, one: number): (seen: readonly (string | null)[]) =
 }
 
 /** FNV-1a, then mixed: neighbouring texts get unlike numbers. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   value = Math.imul(value ^ (value >>> 16), 0x45d9f3b);

@@ -1,6 +1,7 @@
 /** Random questions about random systems, to compare the two ways of answering them. Equal seeds, equal questions. */
 import type { Rng } from '../../base/rng.js';
 import { encode } from '../encode.js';
+import { hash } from '../random-system.js';
 import type { System } from '../system.js';
 import type { FairSteps, LiveProperty, LiveQuestion, Predicate, Restriction } from './question.js';
 
@@ -55,21 +56,13 @@ function randomSteps(rng: Rng, salt: string): FairSteps['has'] {
     const action = `action ${rng.below(4)}`;
     return (label) => label.action === action;
   }
-  return ({ text }) => mixed(`${salt} ${text}`) % 3 === 0;
+  return ({ text }) => hash(`${salt} ${text}`) % 3 === 0;
 }
 
 function randomPredicate(rng: Rng, salt: string, shares: readonly number[]): Predicate {
   const share = shares[rng.below(shares.length)] ?? 0.5;
   return {
-    project: (value, slot) => `${mixed(`${salt} ${slot} ${encode(value)}`) % 5}`,
-    holds: (seen) => mixed(`${salt} ${seen.join()}`) % 1000 < share * 1000,
+    project: (value, slot) => `${hash(`${salt} ${slot} ${encode(value)}`) % 5}`,
+    holds: (seen) => hash(`${salt} ${seen.join()}`) % 1000 < share * 1000,
   };
-}
-
-/** FNV-1a, mixed. */
-function mixed(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  value = Math.imul(value ^ (value >>> 16), 0x45d9f3b);
-  return (value ^ (value >>> 16)) >>> 0;
 }

@@ -5,8 +5,11 @@
 import type { FairSteps, Predicate, Restriction } from '../../checker/live/question.js';
 import type { Label } from '../../checker/system.js';
 import { compareProposals } from '../../spec/order.js';
+import { NO_HELP } from '../../spec/properties/terms.js';
+import { isQuorum } from '../../spec/quorums.js';
 import type { Life, Server } from '../../spec/state.js';
 import type { ActionName } from '../../spec/action.js';
+import type { EnsembleConfig } from '../../types/ensemble.js';
 import { asPeerEpoch, asSid, asZxid, type Sid } from '../../types/ids.js';
 import type { Proposal, Vote } from '../../types/vote.js';
 import type { Queue } from './channels.js';
@@ -58,10 +61,14 @@ export function fairnessOf<V>({ layout, bounds }: Model<V>, without: readonly As
   ];
 }
 
-export function restrictionsOf<V>(model: Model<V>, without: readonly Assumption[]): readonly Restriction[] {
+export function restrictionsOf<V>(
+  model: Model<V>,
+  config: EnsembleConfig,
+  without: readonly Assumption[],
+): readonly Restriction[] {
   const { sids } = model.layout;
   return [
-    ...sids.map((sid) => fruitless(model, sid)),
+    ...sids.map((sid) => fruitless(model, config, sid)),
     ...(without.includes('delay') ? [] : sids.map((sid) => delay(model, sid))),
     ...(without.includes('pause') ? [] : [pause(model)]),
     ...(without.includes('patience') ? [] : [patience(model)]),
@@ -93,9 +100,8 @@ export function behind(roles: ReadonlyMap<Sid, string | null>, leader: Sid, vote
 }
 
 /** No assumption but what happens: nobody leaves a role that serves. */
-function fruitless<V>(model: Model<V>, sid: Sid): Restriction {
+function fruitless<V>(model: Model<V>, config: EnsembleConfig, sid: Sid): Restriction {
   const { voters } = model.layout;
-  const majority = Math.floor(voters.length / 2) + 1;
   return {
     name: `Leave ${sid}`,
     sentence: 'A role ends only if it serves nobody.',
@@ -103,7 +109,7 @@ function fruitless<V>(model: Model<V>, sid: Sid): Restriction {
     when: ofServers(model, roleOf, (roles) => {
       const [state, leader = ''] = roles.get(sid)?.split(' ') ?? [];
       const named = asSid(BigInt(leader === '' ? -1 : leader));
-      if (state === 'LEADING') return behind(roles, sid, voters).length < majority;
+      if (state === 'LEADING') return !isQuorum(config, behind(roles, sid, voters), NO_HELP);
       return roles.get(named)?.startsWith('LEADING') !== true;
     }),
   };

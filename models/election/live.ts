@@ -31,7 +31,7 @@ export function liveQuestion<V>(model: Model<V>, config: EnsembleConfig, { name,
   return {
     property: propertyOf(model, config, name),
     fairness: fairnessOf(model, without),
-    restrictions: restrictionsOf(model, without),
+    restrictions: restrictionsOf(model, config, without),
   };
 }
 

@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // No file leaves anything behind that another could see; a world of its own for each would take a tenth of the time.
     isolate: false,
+    // Compiled already, and started as users start it.
+    server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

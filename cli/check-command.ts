@@ -3,10 +3,9 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { BOUND_FLAGS } from './check/bound-flags.js';
 import type { CheckFlags } from './commands/check.js';
-import { processOutput } from './output.js';
 import type { Running } from './running.js';
 
-export function addCheck(cli: Command, { signal, done }: Running): void {
+export function addCheck(cli: Command, { output, signal, done }: Running): void {
   const command = cli
     .command('check')
     .description('explore every reachable state of a finite model; tell a shortest counterexample, or that it holds')
@@ -38,6 +37,6 @@ export function addCheck(cli: Command, { signal, done }: Running): void {
     command.option(`${flag.length === 1 ? '-' : '--'}${flag} <value>`, `bound of the model`);
   command.action(async (model: string | undefined, flags: CheckFlags) => {
     const { check } = await import('./commands/check.js');
-    done(await check(model, flags, { output: processOutput, signal }));
+    done(await check(model, flags, { output, signal }));
   });
 }

@@ -2,10 +2,9 @@
 import type { Command } from 'commander';
 import { BOUND_FLAGS } from './check/bound-flags.js';
 import type { CoverageFlags } from './commands/coverage.js';
-import { processOutput } from './output.js';
 import type { Running } from './running.js';
 
-export function addCoverage(cli: Command, { signal, done }: Running): void {
+export function addCoverage(cli: Command, { output, signal, done }: Running): void {
   const command = cli
     .command('coverage')
     .description('tell which share of a finite model fuzzing, scripts and recorded elections touch; gaps first')
@@ -21,6 +20,6 @@ export function addCoverage(cli: Command, { signal, done }: Running): void {
     command.option(`${flag.length === 1 ? '-' : '--'}${flag} <value>`, `bound of the model`);
   command.action(async (model: string, flags: CoverageFlags) => {
     const { coverage } = await import('./commands/coverage.js');
-    done(await coverage(model, flags, { output: processOutput, signal }));
+    done(await coverage(model, flags, { output, signal }));
   });
 }

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { FAULTS } from '../models/fuzz/faults.js';
 import type { FuzzFlags } from './commands/fuzz.js';
 import type { ReplayFlags } from './commands/replay.js';
-import { processOutput } from './output.js';
 import type { Running } from './running.js';
 
 const SUBJECT_HELP = 'a module whose default export is a peer to test (default: the peer of this package)';
@@ -12,7 +11,7 @@ const ANSWER_HELP = 'with --exec: an answer that takes longer is a failure';
 const FRESH_HELP = 'with --exec: a new process for each start of a server (default: it is told to start anew)';
 const PATIENCE_HELP = 'a step that takes longer has hung';
 
-export function addFuzzing(cli: Command, { signal, done }: Running): void {
+export function addFuzzing(cli: Command, { output, signal, done }: Running): void {
   cli
     .command('fuzz')
     .description('drive random ensembles of a peer against the specification; on failure tell the shrunk story')
@@ -36,7 +35,7 @@ export function addFuzzing(cli: Command, { signal, done }: Running): void {
     .option('--json', 'one JSON document on standard output')
     .action(async (flags: FuzzFlags) => {
       const { fuzz } = await import('./commands/fuzz.js');
-      done(await fuzz(flags, { output: processOutput, signal }));
+      done(await fuzz(flags, { output, signal }));
     });
   cli
     .command('replay')
@@ -51,6 +50,6 @@ export function addFuzzing(cli: Command, { signal, done }: Running): void {
     .option('--mermaid <file>', 'write a Mermaid sequence diagram')
     .action(async (token: string, flags: ReplayFlags) => {
       const { replay } = await import('./commands/replay.js');
-      done(await replay(token, flags, { output: processOutput, signal }));
+      done(await replay(token, flags, { output, signal }));
     });
 }

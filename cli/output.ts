@@ -1,4 +1,4 @@
-/** Where a command writes, and what it is told about the terminal. Tests hand in their own. */
+/** Where a command writes, and what it is told about the terminal. */
 import pc from 'picocolors';
 
 export interface Output {
@@ -16,3 +16,19 @@ export const processOutput: Output = {
   isTty: process.stderr.isTTY === true,
   colors: pc.createColors(pc.isColorSupported && process.stdout.isTTY === true),
 };
+
+/** Keeps what is said, without colours: for whoever asks a command in this process. */
+export class KeptOutput implements Output {
+  readonly isTty = false;
+  readonly colors = pc.createColors(false);
+  /** Lines end with a line feed each. */
+  said = { out: '', err: '' };
+
+  out(text: string): void {
+    this.said.out += `${text}\n`;
+  }
+
+  err(text: string): void {
+    this.said.err += `${text}\n`;
+  }
+}

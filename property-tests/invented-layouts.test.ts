@@ -2,13 +2,13 @@
  * Goal: whatever wraps ZooKeeper's records, a description of it makes them read like the originals; and a description of
  * something else is never taken for one. Method: recorded logs are printed anew in invented layouts, each described in YAML.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../scripts/build.mjs';
+import { zabcheckIn } from '../scripts/command.js';
 import type { Observation } from '../traces/observation.js';
 import type { Layout } from '../traces/parse/layout/layout.js';
 import { parseLayout } from '../traces/parse/layout/layout-file.js';
@@ -159,53 +159,45 @@ describe('the command', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-  function run(...args: readonly string[]): {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-  } {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8' });
-    return { code: status, out: stdout, err: stderr };
-  }
+  const run = (...args: readonly string[]) => zabcheckIn(folder, ...args);
 
-  it('judges a file of three servers by their pods', () => {
-    const { code, out } = run('validate', '--layout', 'pods.yaml', 'pods');
+  it('judges a file of three servers by their pods', async () => {
+    const { code, out } = await run('validate', '--layout', 'pods.yaml', 'pods');
     expect(out).toMatch(
       /accepted +server 1 .*\n[^]*accepted +server 2 [^]*accepted +server 3 [^]*accepted +ensemble \{1, 2, 3\}/,
     );
     expect(code).toBe(0);
   });
 
-  it('names the line and column that a wrong layout does not fit, and ends with 2', () => {
-    const { code, err } = run('validate', '--layout', 'wrong.yaml', 'pods/pods.json');
+  it('names the line and column that a wrong layout does not fit, and ends with 2', async () => {
+    const { code, err } = await run('validate', '--layout', 'wrong.yaml', 'pods/pods.json');
     expect(err).toMatch(
       /^error: None of \d+ lines of pods\/pods\.json has the layout wrong\.yaml; pods\/pods\.json:\d+:1: it has no text under "nothing\.here"\.\n$/,
     );
     expect(code).toBe(2);
-    expect(run('parse', '--layout', 'wrong.yaml', 'pods/pods.json')).toMatchObject({ code: 2, out: '', err });
-    expect(run('validate', '--layout', 'wrong.yaml', 'pods')).toMatchObject({ code: 2, err });
+    expect(await run('parse', '--layout', 'wrong.yaml', 'pods/pods.json')).toMatchObject({ code: 2, out: '', err });
+    expect(await run('validate', '--layout', 'wrong.yaml', 'pods')).toMatchObject({ code: 2, err });
   });
 
-  it('names the line whose printer is none of the servers, or another than the layout says', () => {
-    const two = run('validate', '--layout', 'two.yaml', 'anonymous/bare.json');
+  it('names the line whose printer is none of the servers, or another than the layout says', async () => {
+    const two = await run('validate', '--layout', 'two.yaml', 'anonymous/bare.json');
     expect(two.err).toMatch(
       /^error: anonymous\/bare\.json:\d+: "zk-c" printed this line, which is none of the servers of the layout two\.yaml\.\n$/,
     );
     expect(two.code).toBe(2);
     // What a line says itself needs no map.
-    expect(run('parse', '--layout', 'two.yaml', 'pods/pods.json').code).toBe(0);
-    const swapped = run('validate', '--layout', 'swapped.yaml', 'pods/pods.json');
+    expect((await run('parse', '--layout', 'two.yaml', 'pods/pods.json')).code).toBe(0);
+    const swapped = await run('validate', '--layout', 'swapped.yaml', 'pods/pods.json');
     expect(swapped.err).toMatch(
       /by the layout swapped\.yaml server (?:1 printed this line, but it says itself that server 2|2 printed this line, but it says itself that server 1) did/,
     );
     expect(swapped.code).toBe(2);
   });
 
-  it('shows the rule of a line in it', () => {
-    const parsed = run('parse', '--layout', 'pods.yaml', '--sid', '1', 'pods/pods.json').out;
+  it('shows the rule of a line in it', async () => {
+    const parsed = (await run('parse', '--layout', 'pods.yaml', '--sid', '1', 'pods/pods.json')).out;
     const line = /"what":"newElection".*?"line":(\d+)/.exec(parsed)?.[1];
-    const { code, out } = run('why', '--layout', 'pods.yaml', `pods/pods.json:${line}`);
+    const { code, out } = await run('why', '--layout', 'pods.yaml', `pods/pods.json:${line}`);
     expect(out).toMatch(/^pods\/pods\.json:\d+: explained\n {2}newElection myId=1/);
     expect(code).toBe(0);
   });

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../scripts/build.mjs';
+import { zabcheckIn } from '../scripts/command.js';
 import { THOROUGH } from '../scripts/thorough.js';
 import {
   DEBIAN,
@@ -41,13 +42,18 @@ function write(path: string, content: string | Uint8Array): string {
   return file;
 }
 
-function validate(args: readonly string[], input = ''): readonly ServerDocument[] {
+const JUDGE = ['validate', '--json', '--apart', '--machine', 'impl'];
+
+async function validate(...args: readonly string[]): Promise<readonly ServerDocument[]> {
+  const { out, err } = await zabcheckIn(folder, ...JUDGE, ...args);
+  if (out === '') throw new Error(err);
+  return (JSON.parse(out) as { servers: readonly ServerDocument[] }).servers;
+}
+
+/** The same, of what stands on standard input. */
+function piped(input: string, ...args: readonly string[]): readonly ServerDocument[] {
   const options = { input, encoding: 'utf8', maxBuffer: 1 << 28 } as const;
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [MAIN, 'validate', '--json', '--apart', '--machine', 'impl', ...args],
-    options,
-  );
+  const { stdout, stderr } = spawnSync(process.execPath, [MAIN, ...JUDGE, ...args, '-'], options);
   if (stdout === '') throw new Error(stderr);
   return (JSON.parse(stdout) as { servers: readonly ServerDocument[] }).servers;
 }
@@ -69,7 +75,7 @@ function findings(tree: string): Findings {
 
 let original: Findings = {};
 
-beforeAll(() => {
+beforeAll(async () => {
   ensureBuilt();
   folder = mkdtempSync(join(tmpdir(), 'zabcheck-layouts-'));
   // One run of the command judges them all.
@@ -80,7 +86,7 @@ beforeAll(() => {
       for (const { path, content } of filesOf(recording)) write(join(at, path), content);
     }
   }
-  documents = validate([join(folder, 'trees')]);
+  documents = await validate(join(folder, 'trees'));
   original = findings('original');
 });
 
@@ -125,11 +131,9 @@ describe('standard input', () => {
     ['Debian', DEBIAN],
   ])('one server: %s', (_, layout) => {
     for (const { name, servers } of RECORDINGS.slice(0, THOROUGH ? 2 : 1)) {
-      const piped = servers.map(({ events }) =>
-        validate([...configOf(name), '-'], `${printed(events, layout).join('\n')}\n`),
-      );
-      expect(piped.flat().map(findingOf)).toEqual(original[name]);
-      expect(piped.flat().map(({ label }) => label)).toEqual(servers.map(() => 'stdin'));
+      const each = servers.map(({ events }) => piped(`${printed(events, layout).join('\n')}\n`, ...configOf(name)));
+      expect(each.flat().map(findingOf)).toEqual(original[name]);
+      expect(each.flat().map(({ label }) => label)).toEqual(servers.map(() => 'stdin'));
     }
   });
 
@@ -149,7 +153,7 @@ describe('standard input', () => {
     const lines = printed(server?.events ?? [], SILENT['logger behind'] ?? DEBIAN).filter(
       (line) => !/[Mm]y ?id/.test(line),
     );
-    const [found] = validate([...configOf(first?.name ?? ''), '-'], `${lines.join('\n')}\n`);
+    const [found] = piped(`${lines.join('\n')}\n`, ...configOf(first?.name ?? ''));
     expect(found?.verdict).toBe('inconclusive');
     expect(found?.notes.join('\n')).toMatch(/nothing says which server wrote this log: name it with --sid/);
   });
@@ -190,7 +194,7 @@ describe('all servers of a scenario in one file', () => {
     expectAllButMain(findings('concatenated by threads'));
   });
 
-  it('one behind the other, the second so late that its beginning is not looked at', () => {
+  it('one behind the other, the second so late that its beginning is not looked at', async () => {
     const { name, config, servers } = RECORDINGS[0] ?? { name: '', config: '', servers: [] };
     const other = printed(
       [
@@ -212,11 +216,11 @@ describe('all servers of a scenario in one file', () => {
     const [one, ...more] = servers.map(({ events }) => printed(events, DEBIAN));
     const lines = [...(one ?? []), ...Array.from({ length: 60_000 }, () => other).flat(), ...more.flat()];
     written(join('late', name, 'all.log'), lines);
-    const found = validate([join(folder, 'late')]).map(({ sid, verdict }) => `${sid} ${verdict}`);
+    const found = (await validate(join(folder, 'late'))).map(({ sid, verdict }) => `${sid} ${verdict}`);
     expect(found.sort()).toEqual(servers.map(({ sid }) => `${sid} accepted`));
   });
 
-  it('settings that differ, printed by thread main: nobody knows whose they are', () => {
+  it('settings that differ, printed by thread main: nobody knows whose they are', async () => {
     const { config, servers } = RECORDINGS[0] ?? { config: '', servers: [] };
     const logs = servers.map(({ sid, events }) =>
       events.map((event) =>
@@ -225,21 +229,21 @@ describe('all servers of a scenario in one file', () => {
     );
     const file = write('settings/zoo.cfg', config);
     written('settings/all.log', printed(mergedByTime(logs), DEBIAN));
-    for (const { verdict, notes } of validate([dirname(file)])) {
+    for (const { verdict, notes } of await validate(dirname(file))) {
       expect(verdict).toBe('inconclusive');
       expect(notes[0]).toMatch(/different notification intervals, and the lines do not say which has which/);
     }
     written('settings/all.log', printed(mergedByTime(logs), SHIPPED));
-    expect(validate([dirname(file)]).map(({ verdict }) => verdict)).toEqual(servers.map(() => 'accepted'));
+    expect((await validate(dirname(file))).map(({ verdict }) => verdict)).toEqual(servers.map(() => 'accepted'));
   });
 
-  it('one of them chosen with --sid: a silent layout is not all taken for its lines', () => {
+  it('one of them chosen with --sid: a silent layout is not all taken for its lines', async () => {
     const { name, servers } = RECORDINGS[0] ?? { name: '', servers: [] };
     for (const layout of Object.values(SILENT)) {
       const [one, two] = servers.map(({ events }) => printed(events, layout));
+      const log = write('silent/all.log', `${[...(one ?? []), ...(two ?? [])].join('\n')}\n`);
       for (const sid of ['1', '2', '9']) {
-        const args = ['--sid', sid, '--config', join(folder, 'trees', 'original', name, 'zoo.cfg'), '-'];
-        const [found] = validate(args, `${[...(one ?? []), ...(two ?? [])].join('\n')}\n`);
+        const [found] = await validate('--sid', sid, '--config', join('trees', 'original', name, 'zoo.cfg'), log);
         expect(found?.verdict, `--sid ${sid}`).toBe('inconclusive');
       }
     }

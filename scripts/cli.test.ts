@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
+import { zabcheckIn } from './command.js';
 import { THOROUGH } from './thorough.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -26,16 +27,7 @@ const RECORDED = join(ROOT, 'traces/recorded/3.8.0');
 const GOOD = join(RECORDED, 'three-start/info/server-1.log');
 let folder = '';
 
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function zabcheck(...args: string[]): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
-}
+const zabcheck = (...args: readonly string[]) => zabcheckIn(folder, ...args);
 
 beforeAll(() => {
   ensureBuilt();
@@ -102,15 +94,15 @@ describe('bad input', () => {
       3,
       /election lines that were read are of another server/,
     ],
-  ])('%s', (_, args, code, sentence) => {
-    const run = zabcheck(...args);
+  ])('%s', async (_, args, code, sentence) => {
+    const run = await zabcheck(...args);
     expect(run.code).toBe(code);
     expect(run.out + run.err).toMatch(sentence);
     expect(run.out + run.err).not.toMatch(/\n\s+at .*:\d+:\d+/);
   });
 
-  it('one bad path does not lose the verdict of the others', () => {
-    const run = zabcheck('validate', 'nowhere.log', 'good.log');
+  it('one bad path does not lose the verdict of the others', async () => {
+    const run = await zabcheck('validate', 'nowhere.log', 'good.log');
     expect(run.code).toBe(2);
     expect(run.out).toMatch(/^accepted {4}/m);
     expect(run.err).toMatch(/nowhere\.log/);
@@ -133,12 +125,12 @@ describe('bad input', () => {
 });
 
 describe('validate', () => {
-  it('accepts every recorded log', () => {
+  it('accepts every recorded log', async () => {
     // Together with others they are judged by property-tests/ensembles.
     const folders = readdirSync(RECORDED)
       .filter((_, index) => THOROUGH || index % 3 === 0)
       .map((name) => join(RECORDED, name));
-    const run = zabcheck('validate', ...folders);
+    const run = await zabcheck('validate', ...folders);
     expect(run.code, run.out).toBe(0);
     const files = folders.flatMap((one) => readdirSync(one, { recursive: true, encoding: 'utf8' }));
     const count = files.filter((path) => /server-\d\.log/.test(path)).length;
@@ -147,8 +139,8 @@ describe('validate', () => {
     expect(run.out).not.toMatch(/ 0 lines judged| 0 hidden steps| [1-9]\d* election lines not understood/);
   });
 
-  it('prints one JSON document with the documented keys', () => {
-    const run = zabcheck('validate', '--json', join(RECORDED, 'leader-crash/info'));
+  it('prints one JSON document with the documented keys', async () => {
+    const run = await zabcheck('validate', '--json', join(RECORDED, 'leader-crash/info'));
     expect(run.out.slice(0, 40)).toMatch(/^\{\s+"schema": "zabcheck\.validate\/1"/);
     const document = JSON.parse(run.out) as { verdict: string; servers: Record<string, unknown>[] };
     expect(document.verdict).toBe('accepted');
@@ -162,20 +154,20 @@ describe('validate', () => {
     ]);
   });
 
-  it('lets the specification judge alone, or beside the peer of this package', () => {
+  it('lets the specification judge alone, or beside the peer of this package', async () => {
     const log = join(RECORDED, 'leader-crash/info/server-1.log');
-    const machinesOf = (...args: string[]): unknown => {
-      const run = zabcheck('validate', '--json', ...args, log);
+    const machinesOf = async (...args: string[]): Promise<unknown> => {
+      const run = await zabcheck('validate', '--json', ...args, log);
       expect(run.code, run.err).toBe(0);
       const { servers } = JSON.parse(run.out) as { servers: { machines: { name: string; verdict: string }[] }[] };
       return servers[0]?.machines.map(({ name, verdict }) => `${name} ${verdict}`);
     };
-    expect(machinesOf('--machine', 'spec')).toEqual(['spec accepted']);
-    expect(machinesOf()).toEqual(['impl accepted', 'spec accepted']);
-    expect(zabcheck('validate', log).out).toMatch(/lines judged by impl and spec,/);
+    expect(await machinesOf('--machine', 'spec')).toEqual(['spec accepted']);
+    expect(await machinesOf()).toEqual(['impl accepted', 'spec accepted']);
+    expect((await zabcheck('validate', log)).out).toMatch(/lines judged by impl and spec,/);
   });
 
-  it('names file, line and reason of a divergence, exit code 1', () => {
+  it('names file, line and reason of a divergence, exit code 1', async () => {
     const text = readFileSync(GOOD, 'utf8');
     const lines = text.split('\n');
     const line = lines.findIndex((one) => one.includes('n.sid:1, n.state:LOOKING')) + 1;
@@ -183,18 +175,18 @@ describe('validate', () => {
     const file = join(folder, 'server-1.log');
     writeFileSync(file, lines.join('\n'));
     const config = join(RECORDED, 'three-start/zoo.cfg');
-    const run = zabcheck('validate', '--json', '--config', config, file);
+    const run = await zabcheck('validate', '--json', '--config', config, file);
     expect(run.code).toBe(1);
     const document = JSON.parse(run.out) as {
       servers: { divergence: { file: string; line: number; reason: string } }[];
     };
     expect(document.servers[0]?.divergence).toMatchObject({ file, line });
     expect(document.servers[0]?.divergence.reason).toMatch(/n\.round:0x7 where it must be 0x1/);
-    expect(zabcheck('validate', '--config', config, file).out).toMatch(/why: .*n\.round:0x7/);
-    expect(zabcheck('validate', '--gaps', '--config', config, file).code).toBe(3);
+    expect((await zabcheck('validate', '--config', config, file)).out).toMatch(/why: .*n\.round:0x7/);
+    expect((await zabcheck('validate', '--gaps', '--config', config, file)).code).toBe(3);
   });
 
-  it('prints nothing of a log that moves the cursor or changes colours', () => {
+  it('prints nothing of a log that moves the cursor or changes colours', async () => {
     const file = join(folder, 'server-1.log');
     const odd = 'Notification: my state:LOOKING; n.sid:\u001b[2J\u202e\u0007, n.state:LOOKING';
     const line = `2026-01-02 03:04:05,678 [myid:1] - INFO  [WorkerReceiver[myid=1]:FastLeaderElection@1] - ${odd}\n`;
@@ -202,7 +194,7 @@ describe('validate', () => {
       file,
       readFileSync(GOOD, 'utf8').replace(/(?<=New election[^\n]*\n)/, () => line),
     );
-    const run = zabcheck('validate', file);
+    const run = await zabcheck('validate', file);
     expect(run.code).toBe(3);
     expect(run.out).toMatch(/n\.sid|an election line could not be read/);
     // oxlint-disable-next-line no-control-regex
@@ -210,26 +202,26 @@ describe('validate', () => {
     expect(run.out).toContain('\\u202e');
   });
 
-  it('infers no ensemble of more voters than it can try', () => {
+  it('infers no ensemble of more voters than it can try', async () => {
     const notification = (sid: number): string =>
       `2026-01-02 03:04:05,678 [myid:1] - INFO  [WorkerReceiver[myid=1]:FastLeaderElection@1] - Notification: my state:LOOKING; ` +
       `n.sid:${sid}, n.state:LOOKING, n.leader:${sid}, n.round:0x1, n.peerEpoch:0x0, n.zxid:0x0, ` +
       'message format version:0x2, n.config version:0x0\n';
     const file = join(folder, 'crowd.log');
     writeFileSync(file, Array.from({ length: 20_000 }, (_, sid) => notification(sid)).join(''));
-    const run = zabcheck('validate', file);
+    const run = await zabcheck('validate', file);
     expect(run.code).toBe(3);
     expect(run.out).toMatch(
       /more than 32 voters: too many to infer the ensemble from it; name its configuration with --config/,
     );
   });
 
-  it('accepts what parse prints: NDJSON is a log as well', () => {
-    const parsed = zabcheck('parse', GOOD);
+  it('accepts what parse prints: NDJSON is a log as well', async () => {
+    const parsed = await zabcheck('parse', GOOD);
     expect(parsed.code).toBe(0);
     expect(parsed.out.split('\n')[0]).toMatch(/^\{"schema":"zabcheck\.observation\/1"/);
     writeFileSync(join(folder, 'server-1.ndjson'), parsed.out);
-    const run = zabcheck(
+    const run = await zabcheck(
       'validate',
       '--config',
       join(RECORDED, 'three-start/zoo.cfg'),

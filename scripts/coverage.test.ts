@@ -2,15 +2,14 @@
  * Goal: `zabcheck coverage` tells shares of all that is reachable or none, gaps first, and ends as documented.
  * Method: the compiled command on small models; its examples are replayed, logs are generated for it.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
+import { zabcheckIn } from './command.js';
 import { Running } from './running.js';
-import { THOROUGH } from './thorough.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
@@ -24,16 +23,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function zabcheck(...args: readonly string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', cwd: folder });
-  return { code: status, out: stdout, err: stderr };
-}
+const zabcheck = (...args: readonly string[]) => zabcheckIn(folder, ...args);
 
 interface Share {
   readonly touched: number;
@@ -63,32 +53,32 @@ interface Example {
   readonly token: string;
 }
 
-const json = (...args: readonly string[]): Document =>
-  JSON.parse(zabcheck('coverage', '--json', ...args).out) as Document;
+const json = async (...args: readonly string[]): Promise<Document> =>
+  JSON.parse((await zabcheck('coverage', '--json', ...args)).out) as Document;
 
 describe('zabcheck coverage', () => {
   // 259 states, 640 generated: models/manifest.json. The initial state is generated, too, and no step leaves all as it was.
-  it('has the denominator that the checker counts; the same for equal seeds', () => {
-    const first = json('two-servers', '--fuzz', '1000');
+  it('has the denominator that the checker counts; the same for equal seeds', async () => {
+    const first = await json('two-servers', '--fuzz', '1000');
     expect(first.schema).toBe('zabcheck.coverage/1');
     expect([first.together['states']?.all, first.together['transitions']?.all]).toEqual([259, 639]);
-    expect(json('two-servers', '--fuzz', '1000')).toEqual(first);
-    expect(json('two-servers', '--fuzz', '1000', '--seed', '2')).not.toEqual(first);
+    expect(await json('two-servers', '--fuzz', '1000')).toEqual(first);
+    expect(await json('two-servers', '--fuzz', '1000', '--seed', '2')).not.toEqual(first);
     const [fuzz] = first.sources;
     expect(fuzz?.steps).toBeGreaterThanOrEqual(1000);
     expect(fuzz?.shares).toEqual(first.together);
   });
 
-  it('tells gaps before shares, each with a way to it that can be replayed and closes it', () => {
-    const { code, out } = zabcheck('coverage', 'two-servers', '--fuzz', '20', '--gaps', '1');
+  it('tells gaps before shares, each with a way to it that can be replayed and closes it', async () => {
+    const { code, out } = await zabcheck('coverage', 'two-servers', '--fuzz', '20', '--gaps', '1');
     expect(code).toBe(0);
     expect(out.indexOf('never touched')).toBeGreaterThan(0);
     expect(out.indexOf('| touched by')).toBeGreaterThan(out.indexOf('never touched'));
-    const before = json('two-servers', '--fuzz', '20');
+    const before = await json('two-servers', '--fuzz', '20');
     const tokens = before.gaps.groups.flatMap(({ example }) => (example === null ? [] : [example.token]));
     expect(tokens.length).toBe(before.gaps.groups.length);
-    expect(zabcheck('replay', tokens[0] ?? '').code).toBe(0);
-    const after = json('two-servers', '--fuzz', '20', '--scripts', ...tokens);
+    expect((await zabcheck('replay', tokens[0] ?? '')).code).toBe(0);
+    const after = await json('two-servers', '--fuzz', '20', '--scripts', ...tokens);
     expect(after.sources.map(({ name, runs }) => [name, runs])).toEqual([
       ['fuzz, seed 1', before.sources[0]?.runs],
       ['scripts', tokens.length],
@@ -98,11 +88,11 @@ describe('zabcheck coverage', () => {
     expect(untouched(after)).toBeLessThanOrEqual(untouched(before) - tokens.length);
   });
 
-  it('follows logs of the same ensemble, and says why it does not follow others', () => {
+  it('follows logs of the same ensemble, and says why it does not follow others', async () => {
     expect(
-      zabcheck('generate', 'logs', '--servers', '2', '--steps', '300', '--restarts', '0', '--seed', '4').code,
+      (await zabcheck('generate', 'logs', '--servers', '2', '--steps', '300', '--restarts', '0', '--seed', '4')).code,
     ).toBe(0);
-    const { sources, together } = json(
+    const { sources, together } = await json(
       'two-servers',
       '--logs',
       'logs',
@@ -119,8 +109,8 @@ describe('zabcheck coverage', () => {
     expect(together['states']?.touched).toBe(0);
   });
 
-  it('a model that does not fit into memory has no shares', () => {
-    const { code, out, err } = zabcheck('coverage', 'smoke', '--max-memory', '1');
+  it('a model that does not fit into memory has no shares', async () => {
+    const { code, out, err } = await zabcheck('coverage', 'smoke', '--max-memory', '1');
     expect([code, out]).toEqual([3, '']);
     expect(err).toMatch(/^inconclusive: [\d,]+ states of .* were found, then 1 MB of memory were used up: .*\n$/);
   });
@@ -134,8 +124,8 @@ describe('zabcheck coverage', () => {
     [['--scripts', 'empty'], /no \.json in this folder/],
   ];
   // Each starts a process.
-  it.each(USAGE.filter((_, i) => THOROUGH || i % 3 === 0))('%j is bad usage', (args, words) => {
-    const { code, err } = zabcheck('coverage', ...args);
+  it.each(USAGE)('%j is bad usage', async (args, words) => {
+    const { code, err } = await zabcheck('coverage', ...args);
     expect(code).toBe(2);
     expect(err).toMatch(words);
   });

@@ -9,16 +9,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
+import { zabcheckIn } from './command.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
 const LOG = join(ROOT, 'traces/recorded/3.8.0/three-start/info/server-1.log');
 let folder = '';
 
-function zabcheck(args: readonly string[], input = ''): { readonly code: number | null; readonly out: string } {
-  const { status, stdout } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', input });
-  return { code: status, out: stdout };
-}
+const zabcheck = (...args: readonly string[]) => zabcheckIn(ROOT, ...args);
 
 const linesOf = (text: string): readonly unknown[] =>
   text
@@ -33,16 +31,16 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('formats for others', () => {
-  it.each(['trace', 'answer', 'coverage'])('docs/schema/%s.json is the schema of the code', (name) => {
-    expect(readFileSync(join(ROOT, `docs/schema/${name}.json`), 'utf8')).toBe(zabcheck(['schema', name]).out);
+  it.each(['trace', 'answer', 'coverage'])('docs/schema/%s.json is the schema of the code', async (name) => {
+    expect(readFileSync(join(ROOT, `docs/schema/${name}.json`), 'utf8')).toBe((await zabcheck('schema', name)).out);
   });
 
-  it('a log through ITF and back is the same trace, and judged', () => {
+  it('a log through ITF and back is the same trace, and judged', async () => {
     const itf = join(folder, 'trace.itf.json');
-    writeFileSync(itf, zabcheck(['parse', '--itf', LOG]).out);
-    const back = zabcheck(['itf', itf]).out;
-    expect(linesOf(back)).toEqual(linesOf(zabcheck(['parse', LOG]).out));
-    expect(zabcheck(['validate', '-'], back).code).toBe(0);
-    expect(zabcheck(['itf', LOG]).code).toBe(2);
+    writeFileSync(itf, (await zabcheck('parse', '--itf', LOG)).out);
+    const back = (await zabcheck('itf', itf)).out;
+    expect(linesOf(back)).toEqual(linesOf((await zabcheck('parse', LOG)).out));
+    expect(spawnSync(process.execPath, [MAIN, 'validate', '-'], { input: back }).status).toBe(0);
+    expect((await zabcheck('itf', LOG)).code).toBe(2);
   });
 });

@@ -2,15 +2,13 @@
  * Goal: `generate` writes what `validate` accepts and tells as it was: any release, any clock. Method: the compiled command; the folder
  * as a reader has it, against truth.json.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
+import { zabcheckIn } from './command.js';
 
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 let folder = '';
 
 beforeAll(() => {
@@ -19,14 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function zabcheck(...args: readonly string[]): {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-} {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
-}
+const zabcheck = (...args: readonly string[]) => zabcheckIn(process.cwd(), ...args);
 
 interface Election {
   readonly leader: string;
@@ -49,10 +40,10 @@ const words = ({ leader, epoch, round, supporters }: Election): string =>
   [leader, epoch, round, ...[...supporters].map(String).sort()].join(' ');
 
 describe('generate', () => {
-  it('three servers and an observer of 3.5.4 with clocks that are wrong by days: validate tells what was', () => {
+  it('three servers and an observer of 3.5.4 with clocks that are wrong by days: validate tells what was', async () => {
     const place = join(folder, 'old');
     const flags = ['--release', '3.5.4-beta', '--observers', '1', '--seed', '8', '--restarts', '20'];
-    const { code } = zabcheck('generate', place, ...flags, '--skew', '400000', '--drift', '5000');
+    const { code } = await zabcheck('generate', place, ...flags, '--skew', '400000', '--drift', '5000');
     expect(code).toBe(0);
     const truth = truthIn(place);
     expect(truth.release).toBe('3.5.4-beta');
@@ -61,7 +52,7 @@ describe('generate', () => {
     expect(read(place, 'server-1.log')).toMatch(
       /^\S+ \S+ \[myid:1\] - INFO {2}\[main:QuorumPeerMain@152\] - Starting quorum peer$/m,
     );
-    const judged = zabcheck('validate', '--json', place);
+    const judged = await zabcheck('validate', '--json', place);
     const told = JSON.parse(judged.out) as {
       ensembles: readonly { verdict: string; elections: readonly Election[] }[];
     };
@@ -71,27 +62,27 @@ describe('generate', () => {
     expect(elections.map(words)).toEqual(truth.established.map(words));
   });
 
-  it('a clock that drifts stamps later lines later, by so much', () => {
-    const stamps = (name: string, ...flags: string[]): readonly number[] => {
+  it('a clock that drifts stamps later lines later, by so much', async () => {
+    const stamps = async (name: string, ...flags: string[]): Promise<readonly number[]> => {
       const place = join(folder, name);
-      zabcheck('generate', place, '--seed', '2', '--steps', '1000', ...flags);
+      await zabcheck('generate', place, '--seed', '2', '--steps', '1000', ...flags);
       return read(place, 'server-1.log')
         .trim()
         .split('\n')
         .map((line) => Date.parse(line.slice(0, 23).replace(',', '.')));
     };
-    const right = stamps('right');
-    const wrong = stamps('wrong', '--drift', '500000');
+    const right = await stamps('right');
+    const wrong = await stamps('wrong', '--drift', '500000');
     const ppm = truthIn(join(folder, 'wrong')).driftPpm['1'] ?? 0;
     const [begin = 0] = right;
     expect(Math.abs(ppm)).toBeGreaterThan(1000);
     expect(wrong).toEqual(right.map((ms) => begin + Math.round((ms - begin) * (1 + ppm / 1e6))));
   });
 
-  it('lines that are left out are named, and none that the truth needs', () => {
+  it('lines that are left out are named, and none that the truth needs', async () => {
     const [all, some] = [join(folder, 'all'), join(folder, 'some')];
-    zabcheck('generate', all, '--seed', '3');
-    zabcheck('generate', some, '--seed', '3', '--missing', '300');
+    await zabcheck('generate', all, '--seed', '3');
+    await zabcheck('generate', some, '--seed', '3', '--missing', '300');
     const lines = (place: string): readonly string[] => read(place, 'server-2.log').trim().split('\n');
     const left = truthIn(some).leftOut['2'] ?? [];
     expect(left.length).toBeGreaterThan(3);
@@ -105,8 +96,8 @@ describe('generate', () => {
     [['--release', '3.3.6'], /--release: "3.3.6" is not covered; 3.4.6 to 3.10 are/],
     [['--drift', '-1'], /--drift is a number from 0 to 500000, not "-1"/],
     [['--restarts', 'often'], /--restarts is a number from 0 to 1000, not "often"/],
-  ])('%s is refused', (flags, sentence) => {
-    const { code, err } = zabcheck('generate', join(folder, 'none'), ...flags);
+  ])('%s is refused', async (flags, sentence) => {
+    const { code, err } = await zabcheck('generate', join(folder, 'none'), ...flags);
     expect(err).toMatch(sentence);
     expect(code).toBe(2);
   });

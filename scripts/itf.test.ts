@@ -10,19 +10,20 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOfItf } from '../traces/itf.js';
 import { ensureBuilt } from './build.mjs';
+import { zabcheckIn } from './command.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
 const RECORDED = join(ROOT, 'traces/recorded/3.8.0/leader-crash');
 let folder = '';
 
-function zabcheck(
-  args: readonly string[],
-  input = '',
-): { readonly code: number | null; readonly out: string; readonly err: string } {
+const zabcheck = (...args: readonly string[]) => zabcheckIn(folder, ...args);
+
+/** The same, with something on its standard input. */
+function piped(input: string, ...args: readonly string[]): { readonly code: number | null; readonly out: string } {
   const options = { encoding: 'utf8', input, cwd: folder, maxBuffer: 1 << 28 } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], options);
-  return { code: status, out: stdout, err: stderr };
+  const { status, stdout } = spawnSync(process.execPath, [MAIN, ...args], options);
+  return { code: status, out: stdout };
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -92,13 +93,13 @@ describe('validate --itf', () => {
     ['one-torn', 'inconclusive', 3],
     ['all', 'accepted', 0],
     ['all-wrong', 'diverged', 1],
-  ])('%s: what comes back is judged as it was: %s', (name, verdict, code) => {
-    const first = zabcheck(['validate', ...JUDGE, name, '--itf', `${name}.itf.json`]);
+  ])('%s: what comes back is judged as it was: %s', async (name, verdict, code) => {
+    const first = await zabcheck('validate', ...JUDGE, name, '--itf', `${name}.itf.json`);
     expect(first).toMatchObject({ code, err: `written: ${name}.itf.json\n` });
     const lines = linesOfItf(readFileSync(join(folder, `${name}.itf.json`), 'utf8'));
     if (!lines.ok) throw new Error(lines.error);
     const config = ['--config', join(name, 'zoo.cfg')];
-    const second = zabcheck(['validate', ...JUDGE, ...config, '-'], lines.value.join('\n'));
+    const second = piped(lines.value.join('\n'), 'validate', ...JUDGE, ...config, '-');
     expect(second.code).toBe(code);
     const [told, back] = [first, second].map(({ out }) => JSON.parse(out) as Report);
     if (told === undefined || back === undefined) throw new Error('both were judged');
@@ -106,14 +107,14 @@ describe('validate --itf', () => {
     expect(findingOf(back)).toEqual(findingOf(told));
   });
 
-  it('every line of the logs is there', () => {
+  it('every line of the logs is there', async () => {
     written('all');
     const sorted = (text: string): readonly string[] => text.trimEnd().split('\n').sort();
-    const lines = zabcheck(['parse', 'all']).out.replaceAll(
+    const lines = (await zabcheck('parse', 'all')).out.replaceAll(
       /"sid":null,"file":"all\/server-(\d)/g,
       '"sid":"$1","file":"all/server-$1',
     );
-    expect(sorted(zabcheck(['itf', 'all.itf.json']).out)).toEqual(sorted(lines));
+    expect(sorted((await zabcheck('itf', 'all.itf.json')).out)).toEqual(sorted(lines));
   });
 
   it('the document: one state a line, parameters in the first, 64-bit numbers exactly', () => {
@@ -175,28 +176,31 @@ describe('what is no execution is not written', () => {
       'error: --itf does not go with --grain threads: it holds no lines of connections.\n',
     ],
     [['--follow', 'one'], 'error: --follow does not go with --itf: lines are not kept.\n'],
-  ])('%s', (args, message) => {
+  ])('%s', async (args, message) => {
     if (!existsSync(join(folder, 'two'))) place('two', [1]);
-    const run = zabcheck(['validate', ...args, '--itf', 'x.itf.json']);
+    const run = await zabcheck('validate', ...args, '--itf', 'x.itf.json');
     expect([run.code, run.out, run.err]).toEqual([2, '', message]);
     expect(readdirSync(folder).filter((name) => name.startsWith('x.itf'))).toEqual([]);
   });
 
-  it('a place that cannot be written is refused before anything is judged', () => {
-    const { code, out, err } = zabcheck(['validate', 'one', '--itf', 'nowhere/x.json']);
+  it('a place that cannot be written is refused before anything is judged', async () => {
+    const { code, out, err } = await zabcheck('validate', 'one', '--itf', 'nowhere/x.json');
     expect([code, out, err]).toEqual([2, '', 'error: --itf nowhere/x.json cannot be written.\n']);
   });
 
-  it('nothing was judged', () => {
+  it('nothing was judged', async () => {
     mkdirSync(join(folder, 'empty'));
-    const { code, err } = zabcheck(['validate', 'empty', '--itf', 'x.itf.json']);
+    const { code, err } = await zabcheck('validate', 'empty', '--itf', 'x.itf.json');
     expect(code).toBe(3);
     expect(err).toBe('no log was found in empty\nnot written: x.itf.json (nothing was judged)\n');
   });
 
-  it('a document that is none is told in a sentence', () => {
-    expect(zabcheck(['itf', 'empty'])).toMatchObject({ code: 2, err: 'error: Cannot read empty: it is a folder.\n' });
-    expect(zabcheck(['itf', 'no.json'])).toMatchObject({
+  it('a document that is none is told in a sentence', async () => {
+    expect(await zabcheck('itf', 'empty')).toMatchObject({
+      code: 2,
+      err: 'error: Cannot read empty: it is a folder.\n',
+    });
+    expect(await zabcheck('itf', 'no.json')).toMatchObject({
       code: 2,
       err: 'error: Cannot read no.json: it does not exist.\n',
     });

@@ -3,24 +3,23 @@
  * wants them. Method: the compiled command on a recorded ensemble with one altered line; what is found is the business of
  * property-tests/excerpts and property-tests/stories.
  */
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
+import { zabcheckIn } from './command.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const MAIN = join(ROOT, 'dist/cli/main.js');
 const RECORDED = join(ROOT, 'traces/recorded/3.8.0/leader-crash');
 let folder = '';
 
-function zabcheck(...args: string[]): { readonly code: number | null; readonly out: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8' });
-  expect(stderr).not.toMatch(/error/);
-  return { code: status, out: stdout };
-}
+const zabcheck = async (...args: readonly string[]) => {
+  const told = await zabcheckIn(folder, ...args);
+  expect(told.err).not.toMatch(/error/);
+  return told;
+};
 
 /** Line 178 of server 2: server 3 never voted with that zxid. */
 const ACROSS = ['server-2.log', 178, 'n.zxid:0x0', 'n.zxid:0x7'] as const;
@@ -56,8 +55,12 @@ interface Told {
     readonly bounds: readonly string[];
   };
 }
-const documentOf = (...args: string[]): { readonly servers: readonly Told[]; readonly ensembles: readonly Told[] } =>
-  JSON.parse(zabcheck('validate', '--machine', 'impl', '--json', ...args).out) as ReturnType<typeof documentOf>;
+interface Document {
+  readonly servers: readonly Told[];
+  readonly ensembles: readonly Told[];
+}
+const documentOf = async (...args: string[]): Promise<Document> =>
+  JSON.parse((await zabcheck('validate', '--machine', 'impl', '--json', ...args)).out) as Document;
 
 const STORY =
   'would be legal if across/server-2.log:178 said zxid=0x0 instead of zxid=0x7; then all logs are explained';
@@ -68,8 +71,8 @@ const page = (): string => readFileSync(join(folder, 'r.html'), 'utf8');
 const isTold = (text: string): boolean => ANY_REASON.test(text);
 
 describe('reasons of an ensemble', () => {
-  it('stand below its divergence', () => {
-    const { code, out } = zabcheck('validate', 'across');
+  it('stand below its divergence', async () => {
+    const { code, out } = await zabcheck('validate', 'across');
     expect(code).toBe(1);
     expect(out).toMatch(/\n {4}these \d+ lines contradict each other, whatever the other lines say:\n {6}server 3 {2}/);
     expect(out).toContain('      server 2  across/server-2.log:178  notification myState=FOLLOWING from=3');
@@ -78,8 +81,8 @@ describe('reasons of an ensemble', () => {
     expect(out.match(/nearest legal story/g)).toHaveLength(1);
   });
 
-  it('in JSON and on the page name every line, by file and number', () => {
-    const [told] = documentOf('across', '--html', 'r.html').ensembles;
+  it('in JSON and on the page name every line, by file and number', async () => {
+    const [told] = (await documentOf('across', '--html', 'r.html')).ensembles;
     const { excerpt, story, bounds } = told?.reasons ?? {};
     expect(bounds).toEqual([]);
     expect(story).toMatchObject({ sentence: STORY, sid: '2', explainsAll: true });
@@ -94,8 +97,8 @@ describe('reasons of an ensemble', () => {
     expect([caption, STORY].filter((text) => !page().includes(text))).toEqual([]);
   });
 
-  it('are not looked for with --no-reasons', () => {
-    const [told] = documentOf('across', '--no-reasons', '--html', 'r.html').ensembles;
+  it('are not looked for with --no-reasons', async () => {
+    const [told] = (await documentOf('across', '--no-reasons', '--html', 'r.html')).ensembles;
     expect(told?.divergence).not.toBeNull();
     expect(told).not.toHaveProperty('reasons');
     expect(isTold(page())).toBe(false);
@@ -106,14 +109,14 @@ describe('reasons of one log', () => {
   const LOG = 'alone/server-1.log';
   const TELLS = `would be legal if ${LOG}:78 said round=0x1 instead of round=0x7`;
 
-  it('stand below its divergence, and in what `why` says of the line', () => {
-    const { code, out } = zabcheck('validate', '--config', 'alone/zoo.cfg', LOG);
+  it('stand below its divergence, and in what `why` says of the line', async () => {
+    const { code, out } = await zabcheck('validate', '--config', 'alone/zoo.cfg', LOG);
     expect(code).toBe(1);
     expect(out).toMatch(/\n {4}these? (?:\d+ )?lines? contradicts? (?:each other|itself)/);
     expect(out).toContain(TELLS);
-    expect(zabcheck('why', '--config', 'alone/zoo.cfg', `${LOG}:78`).out).toContain(TELLS);
+    expect((await zabcheck('why', '--config', 'alone/zoo.cfg', `${LOG}:78`)).out).toContain(TELLS);
     expect(
-      isTold(zabcheck('validate', '--machine', 'impl', '--config', 'alone/zoo.cfg', '--no-reasons', LOG).out),
+      isTold((await zabcheck('validate', '--machine', 'impl', '--config', 'alone/zoo.cfg', '--no-reasons', LOG)).out),
     ).toBe(false);
   });
 });

@@ -9,22 +9,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
+import { zabcheckIn } from './command.js';
 import { describeWithChromium } from './needs-java.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const MAIN = join(ROOT, 'dist/cli/main.js');
 const RECORDED = join(ROOT, 'traces/recorded/3.8.0/leader-crash');
 let folder = '';
 
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-}
-
-function zabcheck(...args: string[]): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8' });
-  return { code: status, out: stdout + stderr };
-}
+const zabcheck = (...args: readonly string[]) => zabcheckIn(folder, ...args);
 
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
@@ -50,8 +42,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const VALIDATE = ['--no-reasons', '--html', 'r.html', '--junit', 'r.xml', '--mermaid', 'r.md'];
 
 describe('reports', () => {
-  it('of a right ensemble', () => {
-    expect(zabcheck('validate', 'right', ...VALIDATE).code).toBe(0);
+  it('of a right ensemble', async () => {
+    expect((await zabcheck('validate', 'right', ...VALIDATE)).code).toBe(0);
     expect(read('r.html')).toContain('<strong class="accepted">accepted</strong> 4 server logs, 1 ensemble');
     expect(read('r.html').match(/<svg /g)?.length).toBe(1);
     expect(read('r.xml')).toContain('tests="5" failures="0" errors="0" skipped="0"');
@@ -60,8 +52,8 @@ describe('reports', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('of a contradiction name its lines', () => {
-    expect(zabcheck('validate', 'wrong', ...VALIDATE).code).toBe(1);
+  it('of a contradiction name its lines', async () => {
+    expect((await zabcheck('validate', 'wrong', ...VALIDATE)).code).toBe(1);
     expect(read('r.html')).toMatch(/server-2\.log:178: the logs contradict each other/);
     expect(read('r.html')).toMatch(/never sent: a vote for 3 \(zxid 0x7/);
     expect(read('r.xml')).toMatch(
@@ -69,32 +61,32 @@ describe('reports', () => {
     );
   });
 
-  it('show foreign text as text', () => {
-    zabcheck('validate', 'hostile', ...VALIDATE, '--json');
+  it('show foreign text as text', async () => {
+    await zabcheck('validate', 'hostile', ...VALIDATE, '--json');
     expect(read('r.html')).not.toContain('<script');
     expect(read('r.xml')).not.toContain('<script');
   });
 
-  it('stay below two megabytes, and say what they leave out', () => {
+  it('stay below two megabytes, and say what they leave out', async () => {
     mkdirSync(join(folder, 'huge'));
-    zabcheck('generate', 'huge', '--servers', '5', '--steps', '50000', '--seed', '3');
-    zabcheck('validate', 'huge', '--machine', 'impl', ...VALIDATE);
+    await zabcheck('generate', 'huge', '--servers', '5', '--steps', '50000', '--seed', '3');
+    await zabcheck('validate', 'huge', '--machine', 'impl', ...VALIDATE);
     expect(statSync(join(folder, 'huge', 'server-1.log')).size).toBeGreaterThan(30_000);
     expect(statSync(join(folder, 'r.html')).size).toBeLessThan(2_000_000);
     expect(read('r.html')).toMatch(/\d+ later events not drawn/);
     expect(read('r.md')).toMatch(/\d+ later events are not drawn/);
   });
 
-  it('that cannot be written are refused before anything is judged', () => {
-    const { code, out } = zabcheck('validate', 'right', '--html', 'nowhere/r.html');
-    expect([code, out]).toEqual([2, 'error: --html nowhere/r.html cannot be written.\n']);
-    expect(zabcheck('validate', 'right', '--junit', 'right').code).toBe(2);
+  it('that cannot be written are refused before anything is judged', async () => {
+    const { code, err } = await zabcheck('validate', 'right', '--html', 'nowhere/r.html');
+    expect([code, err]).toEqual([2, 'error: --html nowhere/r.html cannot be written.\n']);
+    expect((await zabcheck('validate', 'right', '--junit', 'right')).code).toBe(2);
   });
 });
 
 describeWithChromium('in a browser', () => {
-  it('the page has its diagram, and asks for nothing else', () => {
-    zabcheck('validate', 'wrong', '--html', 'r.html');
+  it('the page has its diagram, and asks for nothing else', async () => {
+    await zabcheck('validate', 'wrong', '--html', 'r.html');
     const { stdout, stderr } = spawnSync(
       'chromium',
       [

@@ -2,35 +2,21 @@
  * Goal: whatever somebody's peer does, `fuzz --subject` ends and says so. Method: the compiled command, on the shipped
  * examples and on peers that throw, answer nonsense, loop, or end the process.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from './build.mjs';
+import { zabcheckIn } from './command.js';
 import { manyOf, THOROUGH } from './thorough.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const MAIN = join(ROOT, 'dist/cli/main.js');
 const RIGHT = join(ROOT, 'examples/right-peer.ts');
 const WRONG = join(ROOT, 'examples/wrong-peer.ts');
 let folder = '';
 
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function zabcheck(...args: string[]): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const zabcheck = (...args: readonly string[]) => zabcheckIn(folder, ...args);
 
 /** A peer that is right but for one override. */
 function spoiled(override: string): string {
@@ -62,15 +48,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const tokenIn = (out: string): string => /zab1\.[\w-]+/.exec(out)?.[0] ?? '';
 
 describe('the examples', () => {
-  it('the right peer passes', () => {
-    const { code, out } = zabcheck('fuzz', '--subject', RIGHT, '--runs', `${manyOf(400)}`, '--seed', '1');
+  it('the right peer passes', async () => {
+    const { code, out } = await zabcheck('fuzz', '--subject', RIGHT, '--runs', `${manyOf(400)}`, '--seed', '1');
     expect(out).toContain(`${manyOf(400)} runs, ${(manyOf(400) * 400).toLocaleString('en')} steps, seed 1 `);
     expect(code).toBe(0);
   });
 
-  it('the wrong one fails, with a story, a token that replays it, a diagram and a test; equal seeds give equal failures', () => {
-    const failing = (): Run => zabcheck('fuzz', '--subject', WRONG, '--runs', '400', '--seed', '1');
-    const { code, out } = failing();
+  it('the wrong one fails, with a story, a token that replays it, a diagram and a test; equal seeds give equal failures', async () => {
+    const failing = () => zabcheck('fuzz', '--subject', WRONG, '--runs', '400', '--seed', '1');
+    const { code, out } = await failing();
     expect(code).toBe(1);
     expect(out).toMatch(/FAILED: server -?\d+ after Handle: /);
     expect(out).toMatch(/\(\d+ steps, shrunk from \d+\)/);
@@ -80,25 +66,25 @@ describe('the examples', () => {
     expect(written('story.txt')).toContain(token);
     expect(written('diagram.mmd')).toMatch(/^sequenceDiagram\n {2}participant S/);
     expect(written('failure.test.ts')).toContain("from 'zabcheck'");
-    const again = zabcheck('replay', '--subject', WRONG, token);
+    const again = await zabcheck('replay', '--subject', WRONG, token);
     expect(again.code).toBe(1);
     expect(again.out).toMatch(/FAILED: server -?\d+ after Handle: /);
-    const right = zabcheck('replay', token);
+    const right = await zabcheck('replay', token);
     expect(right.out).toMatch(/held: \d+ steps, each allowed by the specification/);
     expect(right.code).toBe(0);
-    expect(tokenIn(failing().out)).toBe(token);
+    expect(tokenIn((await failing()).out)).toBe(token);
   });
 
-  it('the right peer, which is of 3.8, passes as 3.9, and not as 3.5.4; the token carries the release', () => {
-    const fuzz = (release: string): ReturnType<typeof zabcheck> =>
+  it('the right peer, which is of 3.8, passes as 3.9, and not as 3.5.4; the token carries the release', async () => {
+    const fuzz = (release: string) =>
       zabcheck('fuzz', '--subject', RIGHT, '--runs', '20', '--seed', '1', '--release', release);
-    const same = fuzz('3.9.5');
+    const same = await fuzz('3.9.5');
     expect(same.out).toMatch(/^20 runs, 8,000 steps, seed 1, release 3\.9\.5 /);
     expect(same.code).toBe(0);
-    const other = fuzz('3.5.4-beta');
+    const other = await fuzz('3.5.4-beta');
     expect(other.code).toBe(1);
     expect(other.out).toContain('servers of release 3.5.4-beta');
-    const right = zabcheck('replay', tokenIn(other.out));
+    const right = await zabcheck('replay', tokenIn(other.out));
     expect(right.out).toMatch(/held: \d+ steps, each allowed by the specification/);
     expect(right.code).toBe(0);
   });
@@ -111,15 +97,25 @@ describe('a bad subject is reported as such', () => {
     ['no-view', 1, /its view threw: /],
     ['loops', 1, /FAILED: the subject did not return within 1 s/],
     ['exits', 1, /FAILED: the subject ended its thread \(exit code 0\)/],
-  ])('%s', (name, expected, sentence) => {
-    const { code, out } = zabcheck('fuzz', '--subject', `${name}.ts`, '--runs', '5', '--seed', '1', '--patience', '1s');
+  ])('%s', async (name, expected, sentence) => {
+    const { code, out } = await zabcheck(
+      'fuzz',
+      '--subject',
+      `${name}.ts`,
+      '--runs',
+      '5',
+      '--seed',
+      '1',
+      '--patience',
+      '1s',
+    );
     expect(out).toMatch(sentence);
     expect(code).toBe(expected);
     const token = tokenIn(out);
     expect(token).not.toBe('');
     if (!THOROUGH && name !== 'exits') return;
-    expect(zabcheck('replay', token).code).toBe(0);
-    expect(zabcheck('replay', '--subject', `${name}.ts`, '--patience', '1s', token).code).toBe(1);
+    expect((await zabcheck('replay', token)).code).toBe(0);
+    expect((await zabcheck('replay', '--subject', `${name}.ts`, '--patience', '1s', token)).code).toBe(1);
   });
 
   it.each([
@@ -132,8 +128,8 @@ describe('a bad subject is reported as such', () => {
     [['--release', '3.3.6'], /--release: "3.3.6" is not covered; 3.4.6 to 3.10 are/],
     [['--runs', '-1'], /--runs/],
     [['--runs', 'many'], /--runs: "many" is not a whole number/],
-  ])('fuzz %s', (flags, sentence) => {
-    const { code, err } = zabcheck('fuzz', ...flags);
+  ])('fuzz %s', async (flags, sentence) => {
+    const { code, err } = await zabcheck('fuzz', ...flags);
     expect(err).toMatch(sentence);
     expect(err).not.toMatch(/\n\s+at /);
     expect(code).toBe(2);
@@ -143,8 +139,8 @@ describe('a bad subject is reported as such', () => {
     ['nonsense', /a replay token begins with "zab1\."/],
     ['zab1.@@@', /holds characters that no token has/],
     ['zab1.AAAA', /the token is damaged|not JSON/],
-  ])('replay %s', (token, sentence) => {
-    const { code, err } = zabcheck('replay', token);
+  ])('replay %s', async (token, sentence) => {
+    const { code, err } = await zabcheck('replay', token);
     expect(err).toMatch(sentence);
     expect(code).toBe(2);
   });

@@ -1,10 +1,10 @@
 /** Goal: machines that disagree are never passed over. Method: beside `impl` judges one with a planted fault. */
-import pc from 'picocolors';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { implMachine } from '../../models/impl-machine.js';
 import { specMachine } from '../../models/spec-machine.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { KeptOutput } from '../output.js';
 import { validate } from './validate.js';
 
 const LOG = fileURLToPath(new URL('../../traces/recorded/3.8.0/three-start/info/server-1.log', import.meta.url));
@@ -12,15 +12,9 @@ const LOG = fileURLToPath(new URL('../../traces/recorded/3.8.0/three-start/info/
 type AnyMachine = typeof implMachine;
 
 async function run(machines: readonly AnyMachine[], json: boolean): Promise<{ code: ExitCode; out: string }> {
-  let out = '';
-  const output = {
-    out: (text: string) => (out += `${text}\n`),
-    err: () => undefined,
-    isTty: false,
-    colors: pc.createColors(false),
-  };
+  const output = new KeptOutput();
   const code = await validate([LOG], { json }, { machines, output, signal: new AbortController().signal });
-  return { code, out };
+  return { code, out: output.said.out };
 }
 
 /** Cannot enter a role. */

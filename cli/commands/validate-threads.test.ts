@@ -1,5 +1,4 @@
 /** Goal: `--grain threads` adds its verdict to that of the machines, and nothing else changes. */
-import pc from 'picocolors';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { implMachine } from '../../models/impl-machine.js';
 import { threadMachines } from '../../models/thread-machines.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { KeptOutput } from '../output.js';
 import { validate } from './validate.js';
 import { grainOf } from './validate-threads.js';
 
@@ -20,16 +20,10 @@ interface Run {
 }
 
 async function run(path: string, { json = false, threads = true } = {}): Promise<Run> {
-  let out = '';
-  const output = {
-    out: (text: string) => (out += `${text}\n`),
-    err: () => undefined,
-    isTty: false,
-    colors: pc.createColors(false),
-  };
+  const output = new KeptOutput();
   const context = { machines: [implMachine], output, signal: new AbortController().signal };
   const grain = threads ? { threads: grainOf(threadMachines) } : {};
-  return { code: await validate([path], { json, config: CONFIG }, { ...context, ...grain }), out };
+  return { code: await validate([path], { json, config: CONFIG }, { ...context, ...grain }), out: output.said.out };
 }
 
 let folder = '';

@@ -139,9 +139,12 @@ describe('asked for', () => {
     };
     await until(1, 'SIGUSR2');
     expect(serialOf()).toBeGreaterThan(0);
+    const second = await check('--resume', folder);
+    expect(second).toMatchObject({ code: 2, err: expect.stringContaining(`process ${child.pid} keeps a run there`) });
     const before = serialOf();
     child.kill('SIGINT');
     expect(await closed).toBe(130);
     expect(serialOf()).toBeGreaterThan(before);
+    expect(readdirSync(folder)).not.toContain('lock');
   }, 60_000);
 });

@@ -9,11 +9,13 @@ import { UsageError } from '../usage-error.js';
 import {
   type CheckpointBody,
   isOurFile,
+  isSegment,
   NEW_RECORD_FILE,
   printCheckpoint,
   RECORD_FILE,
   type Segment,
 } from './checkpoint-format.js';
+import { lockFolder } from './folder-lock.js';
 
 /** Copied, hashed and written at once. */
 const CHUNK_BYTES = 4 * 2 ** 20;
@@ -38,6 +40,7 @@ interface Kept {
 export class CheckpointFolder implements Checkpoints {
   readonly #options: FolderOptions;
   readonly #kept: Record<StreamName, Kept>;
+  readonly #unlock: () => void;
   #serial: number;
   #isDue = false;
   #isWriting = false;
@@ -46,11 +49,12 @@ export class CheckpointFolder implements Checkpoints {
   #soon: () => void = () => undefined;
   readonly #onSignal = (): void => this.#ask();
 
-  /** Throws UsageError where the folder cannot be, or holds what is not ours. */
+  /** Throws UsageError where the folder cannot be, holds what is not ours, or another process writes there. */
   constructor(options: FolderOptions) {
     this.#options = options;
     const { folder, resumed } = options;
     if (resumed === null) demandEmpty(folder);
+    this.#unlock = lockFolder(folder);
     this.#serial = resumed?.serial ?? 0;
     this.#kept = byStream((name) => {
       const segments = [...(resumed?.streams[name] ?? [])];
@@ -88,11 +92,12 @@ export class CheckpointFolder implements Checkpoints {
       .finally(() => (this.#isWriting = false));
   }
 
-  /** No more are asked for; the last is written. */
+  /** No more are asked for; the last is written, and others may have the folder. */
   async end(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     process.off('SIGUSR2', this.#onSignal);
     await this.#written;
+    this.#unlock();
   }
 
   async #write({ record, streams }: Snapshot): Promise<void> {
@@ -135,7 +140,7 @@ export class CheckpointFolder implements Checkpoints {
     const { folder } = this.#options;
     const named = new Set(STREAMS.flatMap((name) => this.#kept[name].segments.map(({ file }) => file)));
     for (const file of await readdir(folder))
-      if (file !== RECORD_FILE && isOurFile(file) && !named.has(file)) await rm(join(folder, file), { force: true });
+      if (isSegment(file) && !named.has(file)) await rm(join(folder, file), { force: true });
   }
 }
 

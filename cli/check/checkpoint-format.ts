@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { STREAMS, type SearchRecord } from '../../checker/checkpoints.js';
 import { err, ok, type Result } from '../../base/result.js';
 import { isModelName, type ModelChoice } from '../../models/models.js';
+import { LOCK_FILE } from './folder-lock.js';
 
 /** Changes whenever an older program could not read it, or would read it wrongly. */
 const FORMAT = 1;
@@ -16,8 +17,12 @@ export const RECORD_FILE = 'checkpoint';
 export const NEW_RECORD_FILE = 'checkpoint.new';
 const SEGMENT = /^(?:states|left|right|texts)-\d+$/;
 
+export function isSegment(name: string): boolean {
+  return SEGMENT.test(name);
+}
+
 export function isOurFile(name: string): boolean {
-  return name === RECORD_FILE || name === NEW_RECORD_FILE || SEGMENT.test(name);
+  return [RECORD_FILE, NEW_RECORD_FILE, LOCK_FILE].includes(name) || isSegment(name);
 }
 
 const COUNT = z.int().nonnegative();

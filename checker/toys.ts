@@ -281,3 +281,12 @@ function outcome(label: Label, writes: readonly Value[]): Outcome {
 function noUpdate(kind: string): never {
   throw new Error(`nothing updates a ${kind}`);
 }
+
+/** These nodes of a graph are not reached. */
+export const never = (...nodes: readonly number[]): Property =>
+  always(`never ${nodes}`, ([node]) => !nodes.includes(Number(node)));
+/** This one is. */
+export const reachable = (node: number): Property => ({
+  ...always(`reaches ${node}`, ([at]) => at === `${node}`),
+  kind: 'reachable',
+});

@@ -148,3 +148,12 @@ export class Run {
     return this.effects.flatMap((effect) => (effect.type === 'send' ? [effect.message] : []));
   }
 }
+
+/** Groups of voters, from 1, and the weight of each voter. */
+export function grouped(groups: readonly (readonly number[])[], weights: readonly number[]): QuorumSystem {
+  return {
+    kind: 'hierarchical',
+    groups: new Map(groups.flatMap((members, group) => members.map((id) => [sid(id), BigInt(group + 1)] as const))),
+    weights: new Map(weights.map((weight, index) => [sid(index + 1), BigInt(weight)] as const)),
+  };
+}

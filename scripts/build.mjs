@@ -1,5 +1,6 @@
 /**
- * Compiles to dist/, but only when a source has changed since. Silent unless the compiler complains.
+ * Compiles to dist/, but only when a source has changed since. Silent unless the compiler complains. `--unchecked`: types are
+ * looked at by somebody else.
  * Two processes may start at once (tests do): a lock lets one of them build, and the swap is a rename.
  */
 import { spawnSync } from 'node:child_process';
@@ -93,21 +94,28 @@ function readHolder(lock) {
   }
 }
 
-function compileInto(root, folder) {
+function compileInto(root, folder, { checked }) {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   if (!fs.existsSync(compiler)) return 'zabcheck: the TypeScript compiler is not installed: run `npm ci` first\n';
-  const args = [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder];
+  const args = [
+    compiler,
+    '-p',
+    join(root, 'tsconfig.build.json'),
+    '--outDir',
+    folder,
+    ...(checked ? [] : ['--noCheck']),
+  ];
   const run = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   return run.status === 0 ? null : `${run.stdout}${run.stderr}${run.error ?? ''}`;
 }
 
 /** Error text, or null when dist/ is whole and carries the stamp. */
-function build(root, stamp) {
+function build(root, stamp, options) {
   const fresh = join(root, '.cache', `dist.tmp-${process.pid}`);
   const old = join(root, '.cache', `dist.old-${process.pid}`);
   try {
     fs.rmSync(fresh, { recursive: true, force: true });
-    const complaint = compileInto(root, fresh);
+    const complaint = compileInto(root, fresh, options);
     if (complaint !== null) return complaint;
     for (const path of COPIED.filter((copied) => fs.existsSync(join(root, copied)))) {
       fs.copyFileSync(join(root, path), join(fresh, path));
@@ -124,17 +132,26 @@ function build(root, stamp) {
   }
 }
 
-/** Makes dist/ agree with the sources. Prints the compiler's output and exits 2 if they do not compile. */
-export function ensureBuilt(root = REPO) {
+/** dist/ is made anew next time. */
+export function forgetBuild(root = REPO) {
+  fs.rmSync(join(root, 'dist', '.stamp'), { force: true });
+}
+
+/**
+ * Makes dist/ agree with the sources. Prints the compiler's output and exits 2 if they do not compile. `checked` false:
+ * somebody else looks at the types meanwhile, and calls `forgetBuild` if they are wrong.
+ */
+export function ensureBuilt(root = REPO, options = { checked: true }) {
   if (isFresh(root, fingerprint(root))) return;
   const complaint = withLock(root, () => {
     // Taken before compiling: an edit made meanwhile must leave a stamp that no longer fits.
     const stamp = fingerprint(root);
-    return isFresh(root, stamp) ? null : build(root, stamp);
+    return isFresh(root, stamp) ? null : build(root, stamp, options);
   });
   if (complaint === null) return;
   process.stderr.write(complaint);
   process.exit(2);
 }
 
-if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) ensureBuilt();
+if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  ensureBuilt(REPO, { checked: !process.argv.includes('--unchecked') });

@@ -162,7 +162,7 @@ describe('what was not seen does not hold', () => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
-    setTimeout(() => child.kill('SIGINT'), 2000);
+    setTimeout(() => child.kill('SIGINT'), 1000);
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(code).toBe(130);
     expect(out).toMatch(/^inconclusive .*\n +[\d,]+ distinct states, [\d,]+ generated/);

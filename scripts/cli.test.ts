@@ -128,7 +128,7 @@ describe('validate', () => {
   it('accepts every recorded log', async () => {
     // Together with others they are judged by property-tests/ensembles.
     const folders = readdirSync(RECORDED)
-      .filter((_, index) => THOROUGH || index % 3 === 0)
+      .filter((_, index) => THOROUGH || index % 3 === 1)
       .map((name) => join(RECORDED, name));
     const run = await zabcheck('validate', ...folders);
     expect(run.code, run.out).toBe(0);

@@ -5,7 +5,10 @@ export default defineConfig({
   test: {
     include: [
       'impl/predicates.test.ts',
+      'impl/quorums.test.ts',
+      'impl/old-predicates.test.ts',
       'impl/election.test.ts',
+      'impl/election-waits.test.ts',
       'spec/order.test.ts',
       'spec/quorums.test.ts',
       'spec/vote-agreement.test.ts',

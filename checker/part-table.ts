@@ -12,6 +12,8 @@ export const PARTS = 256;
 export const GROWTH = 1.5;
 /** So many entries are entered anew while nobody explores, if parts are small. */
 const AT_ONCE = 2 ** 19;
+/** So many rows are looked at together while a part grows. */
+const BATCH = 2 ** 10;
 /** Entries of the smallest part of a new table. */
 const FIRST_PART = 48;
 /** So much of a part may be filled, and how many standard deviations may be more there than on average. */
@@ -171,12 +173,23 @@ export class PartTable {
     entries.fill(0, start, start + before.length);
     sizes[part] = size;
     const end = start + size;
-    for (const entry of before) {
-      if (entry === 0) continue;
-      const hash = hashes.hashOf((entry & numberMask) - 1);
-      let place = start + PartTable.homeOf(hash, size);
-      while (entries[place] !== 0) place = place + 1 === end ? start : place + 1;
-      entries[place] = (hash & tagMask) | (entry & numberMask);
+    const numbers = new Int32Array(BATCH);
+    const batch = new Int32Array(BATCH);
+    for (let at = 0; at < before.length;) {
+      let count = 0;
+      for (; at < before.length && count < BATCH; at += 1) {
+        const entry = before[at] as number;
+        numbers[count] = entry & numberMask;
+        if (entry !== 0) count += 1;
+      }
+      // By themselves, so that the processor waits for many rows at once.
+      for (let i = 0; i < count; i += 1) batch[i] = hashes.hashOf((numbers[i] as number) - 1);
+      for (let i = 0; i < count; i += 1) {
+        const hash = batch[i] as number;
+        let place = start + PartTable.homeOf(hash, size);
+        while (entries[place] !== 0) place = place + 1 === end ? start : place + 1;
+        entries[place] = (hash & tagMask) | (numbers[i] as number);
+      }
     }
   }
 

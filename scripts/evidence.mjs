@@ -157,7 +157,9 @@ function machine() {
 
 const name = process.argv[2];
 const make = name === undefined ? undefined : EVIDENCE[name];
-if (make === undefined) {
+// More arguments are for whoever takes some.
+const isOneName = !process.argv.slice(3).some((more) => more in EVIDENCE);
+if (make === undefined || !isOneName) {
   console.error(`usage: npm run evidence -- NAME, where NAME is one of: ${Object.keys(EVIDENCE).join(', ')}`);
   process.exit(2);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Vote } from '../types/vote.js';
+import { specProfile } from './profile.js';
 import { agree, agreeing } from './vote-agreement.js';
 import { sid, vote } from './testing.js';
 
@@ -30,5 +31,26 @@ describe('Vote.equals', () => {
       [sid(1), F([3, 0, 0, 1])],
     ]);
     expect(agreeing(votes, F([2, 5, 5, 1]))).toEqual([sid(9), sid(10)]);
+  });
+});
+
+// Vote.equals at release-3.5.0: id, zxid, electionEpoch and peerEpoch are equal; nothing else is looked at.
+describe('who agrees, before 3.5.5', () => {
+  const IS = F([2, 5, 1, 3]);
+  const agrees = (release: string, other: Vote): boolean =>
+    agreeing(new Map([[sid(1), other]]), IS, specProfile(release) ?? undefined).length === 1;
+
+  test.each([
+    ['the same', F([2, 5, 1, 3]), true, true],
+    ['another state', L([2, 5, 1, 3]), true, true],
+    ['another format', F([2, 5, 1, 3], 0), true, true],
+    ['another leader', F([3, 5, 1, 3]), false, false],
+    ['another zxid', F([2, 6, 1, 3]), false, true],
+    ['another round', F([2, 5, 2, 3]), false, true],
+    ['another epoch', F([2, 5, 1, 4]), false, false],
+    ['another epoch in the old format', F([2, 5, 1, 4], 0), false, true],
+  ])('%s', (_, other, before, now) => {
+    expect(['3.5.0-alpha', '3.5.4-beta'].map((release) => agrees(release, other))).toEqual([before, before]);
+    expect(['3.4.6', '3.5.5', '3.8.0'].map((release) => agrees(release, other))).toEqual([now, now, now]);
   });
 });

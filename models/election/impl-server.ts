@@ -15,7 +15,7 @@ import { inputsOf, type PeerCall } from '../conformance/inputs.js';
 import { peerOf, serverOf } from '../spec-machine/convert.js';
 import type { ElectionBounds } from './bounds.js';
 import { sceneOf } from './ensemble.js';
-import type { Machine, Moved } from './machine.js';
+import { lookingOnce, type Machine, type Moved } from './machine.js';
 
 /** A peer, and what the world around it knows: impl has neither a log nor a leader's progress beyond its votes. */
 export interface PeerValue {
@@ -53,7 +53,7 @@ export function implMachine(config: EnsembleConfig, options: ImplOptions = {}): 
     ]),
   );
   const configOf = (sid: Sid): PeerConfig => configs.get(sid) ?? missing(sid);
-  const look = (value: PeerValue): Server => shown(configOf(value.sid), value);
+  const look = lookingOnce((value: PeerValue): Server => shown(configOf(value.sid), value));
   const from = (server: Server): PeerValue => valueOf(configOf(server.sid), server);
   return {
     name: 'impl',

@@ -35,3 +35,13 @@ export interface Machine<V> {
   /** The value with the same change made to all that it consists of. */
   changed(value: V, change: (server: Server) => Server): V;
 }
+
+/** Looks once at each value: it is met in many states. */
+export function lookingOnce<V extends object>(look: (value: V) => Server): (value: V) => Server {
+  const seen = new WeakMap<V, Server>();
+  return (value) => {
+    let server = seen.get(value);
+    if (server === undefined) seen.set(value, (server = look(value)));
+    return server;
+  };
+}

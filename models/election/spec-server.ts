@@ -6,7 +6,7 @@ import type { Server } from '../../spec/state.js';
 import { serverOf } from '../../spec/world.js';
 import type { EnsembleConfig, Membership } from '../../types/ensemble.js';
 import { sceneOf } from './ensemble.js';
-import type { Machine } from './machine.js';
+import { lookingOnce, type Machine } from './machine.js';
 
 export type ServerValue = Omit<Server, 'membership' | 'learnerType' | 'profile'>;
 
@@ -14,11 +14,9 @@ export type ServerValue = Omit<Server, 'membership' | 'learnerType' | 'profile'>
 export function specMachine(config: EnsembleConfig, profile?: Profile): Machine<ServerValue> {
   const membership: Membership = { committed: config, lastSeen: null };
   const from = ({ sid, zx, logged, ce, ae, life }: Server): ServerValue => ({ sid, zx, logged, ce, ae, life });
-  const look = (value: ServerValue): Server => ({
-    ...value,
-    ...(profile === undefined ? {} : { profile }),
-    learnerType: learnerTypeIn(config, value.sid),
-    membership,
+  const standing = profile === undefined ? { membership } : { membership, profile };
+  const look = lookingOnce(({ sid, zx, logged, ce, ae, life }: ServerValue): Server => {
+    return { sid, zx, logged, ce, ae, life, learnerType: learnerTypeIn(config, sid), ...standing };
   });
   return {
     name: 'spec',

@@ -3,17 +3,17 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../usage-error.js';
 
-/** Holds the number of the process. */
+/** Holds the number of the process, and when it began if the system tells: numbers are given out again. */
 export const LOCK_FILE = 'lock';
 
 /** Gives what releases it. What a process that died left behind is taken over. Throws UsageError where another process writes there. */
 export function lockFolder(folder: string): () => void {
   const path = join(folder, LOCK_FILE);
   while (!isWritten(path)) {
-    const holder = holderOf(path);
-    if (isAlive(holder))
+    const [pid = '', begin = ''] = textOf(path).split(' ');
+    if (isAlive(Number(pid)) && beginOf(pid) === begin)
       throw new UsageError(
-        `${path}: process ${holder} keeps a run there. If it is none of zabcheck, delete this file and try again.`,
+        `${path}: process ${pid} keeps a run there. If it is none of zabcheck, delete this file and try again.`,
       );
     rmSync(path, { force: true });
   }
@@ -23,7 +23,7 @@ export function lockFolder(folder: string): () => void {
 /** False: it is there already. */
 function isWritten(path: string): boolean {
   try {
-    writeFileSync(path, `${process.pid}\n`, { flag: 'wx' });
+    writeFileSync(path, `${process.pid} ${beginOf(String(process.pid))}`, { flag: 'wx' });
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
@@ -31,13 +31,19 @@ function isWritten(path: string): boolean {
   }
 }
 
-/** 0: nobody. */
-function holderOf(path: string): number {
+/** Empty: there is nothing to be read. */
+function textOf(path: string): string {
   try {
-    return Number(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch {
-    return 0;
+    return '';
   }
+}
+
+/** Ticks from the start of the system to that of the process (proc(5), field 22 of its status); empty: not to be known. */
+function beginOf(pid: string): string {
+  const [, fields = ''] = textOf(`/proc/${pid}/stat`).split(') ');
+  return fields.split(' ')[19] ?? '';
 }
 
 function isAlive(pid: number): boolean {

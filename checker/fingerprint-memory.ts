@@ -1,11 +1,12 @@
-/** Memory of fingerprints: a table that grows by making it anew, and rows for those states alone that wait to be expanded. */
+/** Memory of fingerprints: a table that grows by parts, and rows for those states alone that wait to be expanded. */
 import type { Crew } from './crew.js';
 import { BLOCK, CONTROL, type ExpandReport, type Ranges } from './hand.js';
-import { FINGERPRINT_GROWTH, type FingerprintMemory, fingerprintRoom } from './fingerprints.js';
+import { FINGERPRINT_WORDS, type FingerprintMemory } from './fingerprints.js';
+import { newTableMemory, Parts, spreadOut, type TableMemory } from './parts.js';
 import { type MemoryOptions, SearchMemory } from './search-memory.js';
 import type { System } from './system.js';
 
-const FIRST_TABLE = 1 << 17;
+const ENTRY_BYTES = FINGERPRINT_WORDS * 4;
 /** More blocks than memory has room for. */
 const FREE_BLOCKS = 1 << 20;
 
@@ -16,18 +17,18 @@ export class FingerprintsInMemory extends SearchMemory {
     super(system, crew, options);
     this.states = {
       rows: this.reserve(1),
-      table: new SharedArrayBuffer(FIRST_TABLE),
+      table: newTableMemory(FINGERPRINT_WORDS),
       freeBlocks: new SharedArrayBuffer(FREE_BLOCKS * 4),
     };
     this.#setLimit();
   }
 
-  get table(): SharedArrayBuffer {
+  get table(): TableMemory {
     return this.states.table;
   }
 
   get bytes(): number {
-    return this.#rowBytes() + this.states.table.byteLength;
+    return this.#rowBytes() + this.#tableBytes();
   }
 
   /** The blocks of a level that is expanded may be used again. */
@@ -45,26 +46,51 @@ export class FingerprintsInMemory extends SearchMemory {
   async makeRoom(reports: readonly ExpandReport[], all: () => Ranges): Promise<string | null> {
     const wider = this.widened(reports);
     if (wider !== null) {
-      if (this.numbered * wider.words * 4 + this.table.byteLength > this.options.maxBytes) return this.tooMuch();
+      if (this.numbered * wider.words * 4 + this.#tableBytes() > this.options.maxBytes) return this.tooMuch();
       const old = { old: this.states, widths: this.layout.widths };
       this.layout = wider;
       this.states = { ...this.states, rows: this.reserve(1) };
       await this.handOut();
       await this.work({ do: 'repackRows', ranges: all(), ...old });
     } else if (reports.some(({ reason }) => reason === 'table')) {
-      const old = this.table;
-      const larger = Math.ceil((old.byteLength * FINGERPRINT_GROWTH) / 8) * 8;
-      if (this.#rowBytes() + larger > this.options.maxBytes) return this.tooMuch();
-      this.states = { ...this.states, table: new SharedArrayBuffer(larger) };
-      await this.handOut();
-      await this.work({ do: 'rehashFingerprints', old });
+      const bound = await this.#grow(Atomics.load(this.control, CONTROL.states) + BLOCK * this.crew.size + 1);
+      if (bound !== null) return bound;
     }
     return this.#setLimit();
   }
 
+  /** Room in the table for so many. Gives the bound if that is too much. */
+  async #grow(wanted: number): Promise<string | null> {
+    for (;;) {
+      const table = this.#parts();
+      if (table.room >= wanted) return null;
+      const parts = table.partsToGrow(wanted, this.crew.size);
+      const more = parts.reduce((sum, part) => sum + table.sizeGrown(part) - (table.sizes[part] as number), 0);
+      if (this.bytes + more * ENTRY_BYTES > this.options.maxBytes) return this.tooMuch();
+      if (!parts.every((part) => table.hasSpaceFor(part))) {
+        const spread = spreadOut(this.table, this.reserved(1), FINGERPRINT_WORDS);
+        if (spread === null) return this.tooMuch();
+        this.states = { ...this.states, table: spread };
+        await this.handOut();
+        continue;
+      }
+      await this.work({ do: 'growFingerprints', parts });
+    }
+  }
+
+  #parts(): Parts {
+    return new Parts(this.table, FINGERPRINT_WORDS);
+  }
+
+  /** A part that grows is copied, by each hand. */
+  #tableBytes(): number {
+    const { length, largest } = this.#parts();
+    return (length + largest * this.crew.size) * ENTRY_BYTES;
+  }
+
   /** So many states at once: as the table allows. Gives the bound if rows have no room left. */
   #setLimit(): string | null {
-    Atomics.store(this.control, CONTROL.limit, Math.min(fingerprintRoom(this.table), 2 ** 31 - 1));
+    Atomics.store(this.control, CONTROL.limit, Math.min(this.#parts().room, 2 ** 31 - 1));
     return this.bytes > this.options.maxBytes ? this.tooMuch() : null;
   }
 

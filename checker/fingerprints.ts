@@ -3,32 +3,29 @@
  * one fingerprint; then one of them is never looked at. How likely that is, is estimated.
  */
 import type { Layout } from './layout.js';
+import { Parts, PARTS, type TableMemory } from './parts.js';
 import type { Store } from './store.js';
 
 export interface FingerprintMemory {
   /** Rows that wait to be expanded. */
   readonly rows: SharedArrayBuffer;
-  readonly table: SharedArrayBuffer;
+  /** Entries have two words. */
+  readonly table: TableMemory;
   /** Numbers of blocks of rows that may be used again. */
   readonly freeBlocks: SharedArrayBuffer;
 }
 
-/** So much of the table may be filled. */
-const FULL = 0.85;
-/** How much larger the next table is: little, since this is for those who lack memory. */
-export const FINGERPRINT_GROWTH = 1.4;
+/** Words of an entry. */
+export const FINGERPRINT_WORDS = 2;
 
-/** States that there is room for in a table. */
-export function fingerprintRoom(table: SharedArrayBuffer): number {
-  return (table.byteLength / 8) * FULL;
-}
-
-/** The table has two words for each entry; the lower one is 0 where it is empty, neither is 0 where it is not. */
+/**
+ * The part of a fingerprint in its table is told by its highest bits. Of the two words of an entry the lower one is 0 where it is
+ * empty, neither is 0 where it is not.
+ */
 export class FingerprintStore implements Store {
   readonly #rows: Uint32Array;
   readonly #layout: Layout;
-  readonly #table: Int32Array;
-  readonly #entries: number;
+  readonly #table: Parts;
   readonly #slots: number;
   readonly #alone: boolean;
   #low = 0;
@@ -38,8 +35,7 @@ export class FingerprintStore implements Store {
   constructor(layout: Layout, { rows, table }: FingerprintMemory, alone: boolean) {
     this.#layout = layout;
     this.#rows = new Uint32Array(rows);
-    this.#table = new Int32Array(table);
-    this.#entries = this.#table.length / 2;
+    this.#table = new Parts(table, FINGERPRINT_WORDS);
     this.#slots = layout.word.length;
     this.#alone = alone;
   }
@@ -83,11 +79,13 @@ export class FingerprintStore implements Store {
   }
 
   #insert(low: number, high: number): boolean {
-    const table = this.#table;
-    const entries = this.#entries;
-    const start = ((low ^ Math.imul(high, 0x9e3779b1)) >>> 0) % entries;
-    for (let place = start; ; place = place + 1 === entries ? 0 : place + 1) {
-      const at = place * 2;
+    const { entries: table, sizes, stride } = this.#table;
+    const part = high >>> 24;
+    const start = part * stride;
+    const end = start + (sizes[part] as number);
+    const home = start + (((low ^ Math.imul(high, 0x9e3779b1)) >>> 0) % (end - start));
+    for (let place = home; ; place = place + 1 === end ? start : place + 1) {
+      const at = place * FINGERPRINT_WORDS;
       let known = table[at] as number;
       if (known === 0) {
         if (this.#alone) table[at] = low;
@@ -106,12 +104,15 @@ export class FingerprintStore implements Store {
     }
   }
 
-  /** Takes over entries of an older table, from `start` to `end`. */
-  takeOver(old: Int32Array, start: number, end: number): void {
-    for (let entry = start; entry < end; entry += 1) {
-      const low = old[entry * 2] as number;
-      if (low !== 0) this.#insert(low, old[entry * 2 + 1] as number);
-    }
+  /** A part grows in its place. Nobody else may use it meanwhile. */
+  grow(part: number): void {
+    const { entries, sizes, stride } = this.#table;
+    const start = part * stride * FINGERPRINT_WORDS;
+    const before = entries.slice(start, start + (sizes[part] as number) * FINGERPRINT_WORDS);
+    entries.fill(0, start, start + before.length);
+    sizes[part] = this.#table.sizeGrown(part);
+    for (let at = 0; at < before.length; at += FINGERPRINT_WORDS)
+      if (before[at] !== 0) this.#insert(before[at] as number, before[at + 1] as number);
   }
 }
 
@@ -124,14 +125,20 @@ export interface CollisionEstimates {
 }
 
 export function estimateCollisions(
-  table: ArrayBufferLike,
+  memory: TableMemory,
   { distinct, generated }: { readonly distinct: number; readonly generated: number },
 ): CollisionEstimates {
-  const entries = new BigUint64Array(table).filter((entry) => entry !== 0n).sort();
+  const { sizes, stride } = new Parts(memory, FINGERPRINT_WORDS);
   let least = 2n ** 64n;
-  for (let i = 1; i < entries.length; i += 1) {
-    const distance = (entries[i] ?? 0n) - (entries[i - 1] ?? 0n);
-    if (distance < least) least = distance;
+  let before: bigint | null = null;
+  // Parts follow one another as the fingerprints in them do.
+  for (let part = 0; part < PARTS; part += 1) {
+    const place = part * stride * FINGERPRINT_WORDS * 4;
+    const entries = new BigUint64Array(memory.entries, place, sizes[part]).filter((entry) => entry !== 0n).sort();
+    for (const entry of entries) {
+      if (before !== null && entry - before < least) least = entry - before;
+      before = entry;
+    }
   }
   return { calculated: (distinct * (generated - distinct)) / 2 ** 64, actual: 1 / Number(least) };
 }

@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { manyOf } from '../scripts/thorough.js';
-import { GROWTH, newTableMemory, PARTS, PartTable, spreadOut } from './part-table.js';
+import { newNumberTable, PartTable } from './part-table.js';
+import { GROWTH, PARTS, spreadOut } from './parts.js';
 import { HalfTable, PairTable } from './row-table.js';
 
 const PLENTY = 2 ** 26;
@@ -12,7 +13,7 @@ const PLENTY = 2 ** 26;
 /** A table that grows by itself when it is told to hold more. */
 class Growing {
   readonly rows = new SharedArrayBuffer(2 ** 22);
-  memory = { ...newTableMemory(), rows: this.rows };
+  memory = { ...newNumberTable(), rows: this.rows };
   pairs = new PairTable(this.memory, false);
 
   demand(wanted: number): void {
@@ -98,7 +99,7 @@ describe('halves', () => {
   test('get numbers as long as there are some', () => {
     let next = 0;
     const numbers = { free: () => (next < 5 ? next : -1), use: () => void (next += 1) };
-    const memory = { ...newTableMemory(), rows: new SharedArrayBuffer(2 ** 12) };
+    const memory = { ...newNumberTable(), rows: new SharedArrayBuffer(2 ** 12) };
     const halves = new HalfTable(3, memory, { alone: false, numbers });
     const row = (i: number): Uint32Array => Uint32Array.from([9, 9, i, 1, 2]);
     // Of each row three words count, from the third.

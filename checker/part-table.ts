@@ -1,70 +1,23 @@
 /**
- * Hash tables of numbers from 0, in parts. A part lies at its place in reserved memory and grows there, one part at a time,
- * so that nobody waits long; sizes are staggered, so that parts do not all grow at once.
- *
- * An entry is 0 where it is empty. Else its lower bits hold the number plus one, and what is left above holds bits of the
- * hash: of two entries whose bits differ, the rows need not be compared.
+ * Hash tables of numbers from 0. An entry is 0 where it is empty. Else its lower bits hold the number plus one, and what is left
+ * above holds bits of the hash: of two entries whose bits differ, the rows need not be compared.
  */
+import { newTableMemory, Parts, PARTS, type TableMemory } from './parts.js';
 
-/** Parts, by the lowest bits of the hash. */
-export const PARTS = 256;
-/** How much larger a part becomes. */
-export const GROWTH = 1.5;
-/** So many entries are entered anew while nobody explores, if parts are small. */
-const AT_ONCE = 2 ** 19;
 /** So many rows are looked at together while a part grows. */
 const BATCH = 2 ** 10;
-/** Entries of the smallest part of a new table. */
-const FIRST_PART = 48;
-/** So much of a part may be filled, and how many standard deviations may be more there than on average. */
-const FULL = 0.86;
-const DEVIATIONS = 6;
 /** Bits of a number in a new table; at most so many. */
 export const FIRST_BITS = 18;
 export const BITS_MAX = 31;
 
-/** Memory of a table; shared where several threads use it. */
-export interface TableMemory {
-  /** Words of the entries, `PARTS` times as many as a part can have. */
-  readonly entries: SharedArrayBuffer;
-  /** Words: how many bits a number has, then the sizes of the parts. */
-  readonly shape: SharedArrayBuffer;
-}
+/** Where in the shape it stands how many bits a number has. */
+const BITS_AT = 0;
 
-const SHAPE = { bits: 0, sizes: 1, words: 1 + PARTS } as const;
-
-/**
- * How many entries lie between the beginnings of two parts: close together at first, since a system may give whole huge
- * pages to each part, and at last so many as are reserved.
- */
-const STRIDES = [2 ** 9, 2 ** 14, 2 ** 18] as const;
-
-/** A table with room for a few. */
-export function newTableMemory(): TableMemory {
-  const shape = new SharedArrayBuffer(SHAPE.words * 4);
-  const words = new Int32Array(shape);
-  words[SHAPE.bits] = FIRST_BITS;
-  for (let part = 0; part < PARTS; part += 1) words[SHAPE.sizes + part] = sizeAfter(part);
-  return { shape, entries: new SharedArrayBuffer(PARTS * STRIDES[0] * 4) };
-}
-
-/** The same table with its parts farther apart; null: it has all that is reserved, `bytesMax`. */
-export function spreadOut({ shape, entries }: TableMemory, bytesMax: number): TableMemory | null {
-  const stride = entries.byteLength / 4 / PARTS;
-  const larger = STRIDES.find((one) => one > stride) ?? Infinity;
-  const most = Math.floor(bytesMax / 4 / PARTS);
-  if (stride >= most) return null;
-  const wide = new Int32Array(new SharedArrayBuffer(PARTS * Math.min(larger, most) * 4));
-  const sizes = new Int32Array(shape).subarray(SHAPE.sizes);
-  const old = new Int32Array(entries);
-  for (let part = 0; part < PARTS; part += 1)
-    wide.set(old.subarray(part * stride, part * stride + (sizes[part] as number)), part * (wide.length / PARTS));
-  return { shape, entries: wide.buffer };
-}
-
-/** Entries of a part after so many parts have grown, it being the last: sizes are evenly staggered. */
-function sizeAfter(grown: number): number {
-  return Math.ceil(FIRST_PART * GROWTH ** (grown / PARTS));
+/** A table with room for a few numbers. */
+export function newNumberTable(): TableMemory {
+  const memory = newTableMemory();
+  new Int32Array(memory.shape)[BITS_AT] = FIRST_BITS;
+  return memory;
 }
 
 /** The hash of two words; of more, the hash of the hash so far and the next. */
@@ -84,21 +37,13 @@ export interface Hashes {
 }
 
 /** One thread's view of a table. */
-export class PartTable {
-  readonly entries: Int32Array;
-  readonly sizes: Int32Array;
-  /** Entries between the beginnings of two parts. */
-  readonly stride: number;
-  readonly #shape: Int32Array;
+export class PartTable extends Parts {
   /** The bits of an entry that are of the hash, and those of the number. */
   tagMask = 0;
   numberMask = 0;
 
-  constructor({ entries, shape }: TableMemory) {
-    this.entries = new Int32Array(entries);
-    this.#shape = new Int32Array(shape);
-    this.sizes = this.#shape.subarray(SHAPE.sizes);
-    this.stride = this.entries.length / PARTS;
+  constructor(memory: TableMemory) {
+    super(memory);
     this.look();
   }
 
@@ -110,51 +55,7 @@ export class PartTable {
   }
 
   get bits(): number {
-    return this.#shape[SHAPE.bits] as number;
-  }
-
-  /** Entries in use of all parts. */
-  get length(): number {
-    return this.sizes.reduce((sum, size) => sum + size, 0);
-  }
-
-  /** Numbers that there is room for, as a hash spreads them. */
-  get room(): number {
-    return PARTS * roomOfPart(this.sizes.reduce((least, size) => Math.min(least, size)));
-  }
-
-  /** Entries of the largest part. */
-  get largest(): number {
-    return this.sizes.reduce((most, size) => Math.max(most, size));
-  }
-
-  /** All parts, those that grow next first. */
-  #smallest(): readonly number[] {
-    const parts = Array.from(this.sizes, (_, part) => part);
-    return parts.sort((a, b) => (this.sizes[a] as number) - (this.sizes[b] as number) || a - b);
-  }
-
-  /** The parts that must grow until there is room for `wanted`; more while they are small, or fewer than `hands`. */
-  partsToGrow(wanted: number, hands: number): readonly number[] {
-    const order = this.#smallest();
-    let entries = 0;
-    const count = order.findIndex((part, i) => {
-      const size = this.sizes[part] as number;
-      entries += size;
-      return i >= hands && entries > AT_ONCE && PARTS * roomOfPart(size) >= wanted;
-    });
-    return count < 0 ? order : order.slice(0, count);
-  }
-
-  /** Is there space for a part to grow in? */
-  hasSpaceFor(part: number): boolean {
-    return this.sizeGrown(part) <= this.stride;
-  }
-
-  /** From the number of the part, so that sizes stay evenly staggered. */
-  sizeGrown(part: number): number {
-    const grown = Math.log((this.sizes[part] as number) / FIRST_PART) / Math.log(GROWTH) - part / PARTS;
-    return sizeAfter(part + PARTS * (Math.round(grown) + 1));
+    return this.shape[BITS_AT] as number;
   }
 
   /** Where numbers of this hash are sought first, from the beginning of their part. */
@@ -214,7 +115,7 @@ export class PartTable {
 
   /** To be followed by `retag` of every part, and `look` of everybody. */
   widenNumbers(): void {
-    this.#shape[SHAPE.bits] = this.bits + 1;
+    this.shape[BITS_AT] = this.bits + 1;
   }
 
   /** The numbers of a part. */
@@ -232,9 +133,4 @@ export function emptyLike({ shape, entries }: TableMemory): TableMemory {
   const copy = new SharedArrayBuffer(shape.byteLength);
   new Int32Array(copy).set(new Int32Array(shape));
   return { shape: copy, entries: new SharedArrayBuffer(entries.byteLength) };
-}
-
-/** Numbers n on average for which n and six times its root fill no more than FULL. */
-function roomOfPart(size: number): number {
-  return Math.floor((Math.sqrt((DEVIATIONS / 2) ** 2 + FULL * size) - DEVIATIONS / 2) ** 2);
 }

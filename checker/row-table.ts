@@ -1,5 +1,6 @@
 /** Rows of a few words, each kept once and numbered: halves of states, and states as pairs of numbers of halves. */
-import { type Hashes, mixed, PartTable, type TableMemory } from './part-table.js';
+import { type Hashes, mixed, PartTable } from './part-table.js';
+import type { TableMemory } from './parts.js';
 
 export interface RowMemory extends TableMemory {
   /** Words. */

@@ -66,7 +66,8 @@ describe('fingerprints', () => {
     const equation = linearEquation({ a: 2, b: 10, c: 14, m: 256 });
     const told = await search(equation, new OwnCrew(equation), { ...PLENTY, fingerprints: true });
     expect(told).toMatchObject({ verdict: 'holds', distinct: 65_536, generated: 131_073, depth: 511 });
-    expect(told.bytesPerState).toBeLessThan(18);
+    // Small parts are filled less than large ones.
+    expect(told.bytesPerState).toBeLessThan(24);
     expect(told.collisions?.actual).toBeGreaterThan(0);
   });
 });

@@ -2,7 +2,8 @@
 import type { Resumed, SearchRecord, Snapshot, Stream } from './checkpoints.js';
 import type { Crew } from './crew.js';
 import { BLOCK, CONTROL, type ExpandReport } from './hand.js';
-import { BITS_MAX, emptyLike, newTableMemory, PartTable, spreadOut } from './part-table.js';
+import { BITS_MAX, emptyLike, newNumberTable, PartTable } from './part-table.js';
+import { spreadOut } from './parts.js';
 import { joined } from './ranges.js';
 import type { RowMemory } from './row-table.js';
 import { type MemoryOptions, SearchMemory } from './search-memory.js';
@@ -23,9 +24,9 @@ export class StatesInMemory extends SearchMemory {
 
   constructor(system: System, crew: Crew, options: MemoryOptions) {
     super(system, crew, options);
-    const half = (): RowMemory => ({ ...newTableMemory(), rows: this.reserve(SHARES.half.rows) });
+    const half = (): RowMemory => ({ ...newNumberTable(), rows: this.reserve(SHARES.half.rows) });
     this.states = {
-      states: { ...newTableMemory(), rows: this.reserve(SHARES.states.rows) },
+      states: { ...newNumberTable(), rows: this.reserve(SHARES.states.rows) },
       left: half(),
       right: half(),
     };

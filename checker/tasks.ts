@@ -2,7 +2,8 @@
 import type { Explorer } from './explorer.js';
 import { type FingerprintMemory, FingerprintStore } from './fingerprints.js';
 import { type Layout, leftHalf } from './layout.js';
-import { PARTS, PartTable } from './part-table.js';
+import { PartTable } from './part-table.js';
+import { PARTS } from './parts.js';
 import type { HalfTable, PairTable } from './row-table.js';
 import { type StateMemory, StateStore } from './store.js';
 
@@ -38,7 +39,8 @@ export type Task =
       readonly old: FingerprintMemory;
       readonly widths: readonly number[];
     }
-  | { readonly do: 'rehashFingerprints'; readonly old: SharedArrayBuffer };
+  /** These parts of the table of fingerprints grow. */
+  | { readonly do: 'growFingerprints'; readonly parts: readonly number[] };
 
 /** States, halves or entries that are taken at once. */
 const SHARE = 1 << 14;
@@ -48,7 +50,8 @@ export function toDo(explorer: Explorer, task: Task, take: () => number): void {
   const { store } = explorer;
   if (store instanceof FingerprintStore) {
     if (task.do === 'repackRows') repackRows(explorer, task, take);
-    else if (task.do === 'rehashFingerprints') rehashFingerprints(store, task.old, take);
+    else if (task.do === 'growFingerprints')
+      for (let i = take(); i < task.parts.length; i = take()) store.grow(task.parts[i] as number);
     return;
   }
   if (!(store instanceof StateStore)) throw new Error('internal error: an unknown store');
@@ -160,10 +163,4 @@ function repackRows(
       store.write(number, ids);
     }
   }
-}
-
-/** Enters the fingerprints of an older table. */
-function rehashFingerprints(store: FingerprintStore, old: SharedArrayBuffer, take: () => number): void {
-  const table = new Int32Array(old);
-  share(table.length / 2, take, (start, end) => store.takeOver(table, start, end));
 }

@@ -8,7 +8,7 @@ const HEAD = [
   '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
 ];
 
-/** The last ones take half an hour each. */
+/** The last one takes an hour. */
 const MODELS = [
   'tla-3-two-rounds',
   'crash-loss-partial',

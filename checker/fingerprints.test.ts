@@ -50,7 +50,7 @@ describe('the estimates', () => {
     [
       'with empty parts between',
       [0x01ff_ffff_ffff_fff0n, 0xff00_0000_0000_0001n, 0x0100_0000_0000_0001n],
-      0xff_ffff_ffff_ffef,
+      Number(0xff_ffff_ffff_ffefn),
     ],
   ])('the smallest distance: %s', (_, fingerprints, distance) => {
     expect(estimateCollisions(tableOf(...fingerprints), COUNTS).actual).toBe(1 / distance);

@@ -53,29 +53,23 @@ export class FingerprintsInMemory extends SearchMemory {
       await this.handOut();
       await this.work({ do: 'repackRows', ranges: all(), ...old });
     } else if (reports.some(({ reason }) => reason === 'table')) {
-      const bound = await this.#grow(Atomics.load(this.control, CONTROL.states) + BLOCK * this.crew.size + 1);
+      const table = {
+        parts: () => this.#parts(),
+        entryBytes: ENTRY_BYTES,
+        spread: () => this.#spread(),
+        grow: (parts: readonly number[]) => ({ do: 'growFingerprints', parts }) as const,
+      };
+      const wanted = Atomics.load(this.control, CONTROL.states) + BLOCK * this.crew.size + 1;
+      const bound = await this.makeRoomIn(table, wanted);
       if (bound !== null) return bound;
     }
     return this.#setLimit();
   }
 
-  /** Room in the table for so many. Gives the bound if that is too much. */
-  async #grow(wanted: number): Promise<string | null> {
-    for (;;) {
-      const table = this.#parts();
-      if (table.room >= wanted) return null;
-      const parts = table.partsToGrow(wanted, this.crew.size);
-      const more = parts.reduce((sum, part) => sum + table.sizeGrown(part) - (table.sizes[part] as number), 0);
-      if (this.bytes + more * ENTRY_BYTES > this.options.maxBytes) return this.tooMuch();
-      if (!parts.every((part) => table.hasSpaceFor(part))) {
-        const spread = spreadOut(this.table, this.reserved(1), FINGERPRINT_WORDS);
-        if (spread === null) return this.tooMuch();
-        this.states = { ...this.states, table: spread };
-        await this.handOut();
-        continue;
-      }
-      await this.work({ do: 'growFingerprints', parts });
-    }
+  #spread(): boolean {
+    const table = spreadOut(this.table, this.reserved(1), FINGERPRINT_WORDS);
+    if (table !== null) this.states = { ...this.states, table };
+    return table !== null;
   }
 
   #parts(): Parts {

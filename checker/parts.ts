@@ -14,6 +14,7 @@ const FIRST_PART = 48;
 /** So much of a part may be filled, and how many standard deviations may be more there than on average. */
 const FULL = 0.86;
 const DEVIATIONS = 6;
+
 /** Memory of a table; shared where several threads use it. */
 export interface TableMemory {
   /** Words of the entries, `PARTS` times as many as a part can have. */

@@ -2,6 +2,7 @@
 import type { Crew } from './crew.js';
 import { ASKED, CONTROL, type ExpandReport, type HandMemory, type Ranges, TALLIES_AT } from './hand.js';
 import { Layout, leftHalf } from './layout.js';
+import type { Parts } from './parts.js';
 import { Pools } from './pools.js';
 import type { System } from './system.js';
 import type { Task } from './tasks.js';
@@ -21,6 +22,16 @@ export interface MemoryOptions {
   readonly fingerprints?: boolean;
   /** Ends the search: the answer is then inconclusive. */
   readonly signal?: AbortSignal;
+}
+
+/** A table that grows by parts. */
+interface GrowingTable {
+  /** As it is now. */
+  readonly parts: () => Parts;
+  readonly entryBytes: number;
+  /** Sets its parts farther apart, in other memory. False: they have all that is reserved. */
+  readonly spread: () => boolean;
+  readonly grow: (parts: readonly number[]) => Task;
 }
 
 /** What both ways to keep states have in common. */
@@ -92,6 +103,23 @@ export abstract class SearchMemory {
   protected async work(task: Task): Promise<void> {
     Atomics.store(this.control, CONTROL.cursor, 0);
     await this.crew.work(task);
+  }
+
+  /** Room in a table for so many. Gives the bound if that is too much. */
+  protected async makeRoomIn(
+    { parts, entryBytes, spread, grow }: GrowingTable,
+    wanted: number,
+  ): Promise<string | null> {
+    for (;;) {
+      const table = parts();
+      if (table.room >= wanted) return null;
+      const chosen = table.partsToGrow(wanted, this.crew.size);
+      const more = chosen.reduce((sum, part) => sum + table.sizeGrown(part) - (table.sizes[part] as number), 0);
+      if (this.bytes + more * entryBytes > this.options.maxBytes) return this.tooMuch();
+      if (chosen.every((part) => table.hasSpaceFor(part))) await this.work(grow(chosen));
+      else if (spread()) await this.handOut();
+      else return this.tooMuch();
+    }
   }
 
   protected widened(reports: readonly ExpandReport[]): Layout | null {

@@ -63,11 +63,15 @@ describe('fingerprints', () => {
   });
 
   test('rows are used again, and the table grows', async () => {
-    const equation = linearEquation({ a: 2, b: 10, c: 14, m: 256 });
+    const equation = linearEquation({ a: 2, b: 10, c: 14, m: 512 });
     const told = await search(equation, new OwnCrew(equation), { ...PLENTY, fingerprints: true });
-    expect(told).toMatchObject({ verdict: 'holds', distinct: 65_536, generated: 131_073, depth: 511 });
-    // Small parts are filled less than large ones.
-    expect(told.bytesPerState).toBeLessThan(24);
+    expect(told).toMatchObject({
+      verdict: 'holds',
+      distinct: 512 ** 2,
+      generated: 2 * 512 ** 2 + 1,
+      depth: 2 * 512 - 1,
+    });
+    expect(told.bytesPerState).toBeLessThan(18);
     expect(told.collisions?.actual).toBeGreaterThan(0);
   });
 });
@@ -84,11 +88,14 @@ describe('many states', () => {
 describe('bounds', () => {
   const equation = linearEquation({ a: 2, b: 10, c: 14, m: 256 });
 
-  test('memory: inconclusive, never holds', async () => {
-    const result = await search(equation, new OwnCrew(equation), { maxBytes: 2 ** 19 });
+  test.each([false, true])('memory: inconclusive, never holds; fingerprints: %s', async (fingerprints) => {
+    const maxBytes = 2 ** 19;
+    const result = await search(equation, new OwnCrew(equation), { maxBytes, fingerprints });
     expect(result).toMatchObject({ verdict: 'inconclusive', counterexample: null, unreached: [] });
     expect(result.bound).toMatch(/^1 MB of memory$/);
     expect(result.distinct).toBeGreaterThan(1000);
+    // Nothing more is taken than was given.
+    expect(result.bytesPerState * result.distinct).toBeLessThanOrEqual(maxBytes);
   });
 
   test('depth', async () => {

@@ -137,30 +137,28 @@ export class StatesInMemory extends SearchMemory {
 
   /** Room in a table for so many. Gives the bound if that is too much. */
   protected async growTo(name: TableName, wanted: number): Promise<string | null> {
-    for (;;) {
-      const table = this.#table(name);
-      if (wanted > capacityOf(table.bits)) {
-        if (table.bits === BITS_MAX) return `${capacityOf(BITS_MAX)} states`;
-        const { bits } = table;
-        table.widenNumbers();
-        await this.work({ do: 'look' });
-        await this.work({ do: 'retag', table: name, bits });
-        continue;
-      }
-      if (table.room >= wanted) return null;
-      const parts = table.partsToGrow(wanted, this.crew.size);
-      const more = parts.reduce((sum, part) => sum + table.sizeGrown(part) - (table.sizes[part] as number), 0);
-      if (this.bytes + more * 4 > this.options.maxBytes) return this.tooMuch();
-      if (!parts.every((part) => table.hasSpaceFor(part))) {
-        const most = this.reserved(name === 'states' ? SHARES.states.entries : SHARES.half.entries);
-        const spread = spreadOut(this.states[name], most);
-        if (spread === null) return this.tooMuch();
-        this.states = { ...this.states, [name]: { ...this.states[name], ...spread } };
-        await this.handOut();
-        continue;
-      }
-      await this.work({ do: 'grow', table: name, parts });
+    const table = this.#table(name);
+    while (wanted > capacityOf(table.bits)) {
+      const { bits } = table;
+      if (bits === BITS_MAX) return `${capacityOf(BITS_MAX)} states`;
+      table.widenNumbers();
+      await this.work({ do: 'look' });
+      await this.work({ do: 'retag', table: name, bits });
     }
+    const growing = {
+      parts: () => this.#table(name),
+      entryBytes: 4,
+      spread: () => this.#spread(name),
+      grow: (parts: readonly number[]) => ({ do: 'grow', table: name, parts }) as const,
+    };
+    return this.makeRoomIn(growing, wanted);
+  }
+
+  #spread(name: TableName): boolean {
+    const most = this.reserved(name === 'states' ? SHARES.states.entries : SHARES.half.entries);
+    const spread = spreadOut(this.states[name], most);
+    if (spread !== null) this.states = { ...this.states, [name]: { ...this.states[name], ...spread } };
+    return spread !== null;
   }
 
   /** Values of some kinds have more bits: halves are packed anew, states stay as they are. */
